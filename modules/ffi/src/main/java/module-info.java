@@ -1,0 +1,14 @@
+/**
+ * What every native binding needs: captured error codes, closeable handles, bounded C strings, wiping. Knows no
+ * operating system and no library; exported to the modules that do.
+ */
+@SuppressWarnings("module") // The modules named below are built after this one.
+@org.jspecify.annotations.NullMarked
+module io.keychainauth.ffi {
+    requires static transitive org.jspecify;
+
+    exports io.keychainauth.ffi to
+            io.keychainauth.peer.linux,
+            io.keychainauth.platform.linux,
+            io.keychainauth.store.secretservice;
+}

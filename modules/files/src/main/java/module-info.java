@@ -1,0 +1,10 @@
+/**
+ * Files that must survive crashes, other writers and other users: atomic replace, locks, ownership and mode rules,
+ * digests. Knows no format and no meaning of any file.
+ */
+@org.jspecify.annotations.NullMarked
+module io.keychainauth.files {
+    requires static transitive org.jspecify;
+
+    exports io.keychainauth.files;
+}

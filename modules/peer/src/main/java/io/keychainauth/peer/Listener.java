@@ -1,0 +1,29 @@
+package io.keychainauth.peer;
+
+/** A bound endpoint with its connections. */
+public interface Listener extends AutoCloseable {
+    /** Where this listens. */
+    Endpoint endpoint();
+
+    /**
+     * Delivers events on the calling thread until {@link #close()}. Any number of threads may serve at once; the
+     * callbacks of one connection never overlap. An idle connection holds no thread.
+     *
+     * @throws PeerException if the transport itself fails; a failing connection only ends itself
+     */
+    void serve(Acceptor acceptor) throws PeerException;
+
+    /**
+     * Binds the endpoint again if somebody removed or replaced it.
+     *
+     * @return whether that was necessary
+     */
+    boolean restore() throws PeerException;
+
+    /** Refuses new connections from now on; open ones are served as before. Idempotent. */
+    void stopAccepting();
+
+    /** Ends every connection and every {@link #serve}, and removes the endpoint if it is still ours. Idempotent. */
+    @Override
+    void close();
+}

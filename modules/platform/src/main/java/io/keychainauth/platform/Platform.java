@@ -1,0 +1,42 @@
+package io.keychainauth.platform;
+
+import java.util.List;
+import java.util.Map;
+
+/** The operating system around the daemon; exactly one is present in an image. */
+public interface Platform {
+    /**
+     * Works out where everything of a user lies. Touches no file.
+     *
+     * @param environment of the process
+     * @throws PlatformException if the user has no home
+     */
+    Profile profile(Map<String, String> environment) throws PlatformException;
+
+    /**
+     * Makes our own process unreadable for others of the same user, and verifies that it is. Called first thing at
+     * start.
+     *
+     * @throws PlatformException if a measure did not take; the daemon must not start then
+     */
+    void harden() throws PlatformException;
+
+    /** Whether we run as the administrator, for whom "a user may not write this" means nothing. */
+    boolean administrator();
+
+    /**
+     * Names the stores to try, best first, for {@code --store auto}.
+     *
+     * @param environment of the process
+     */
+    List<StoreCandidate> stores(Map<String, String> environment);
+
+    /** Looks for what weakens the guarantees on this machine. One finding per check, also for those that are fine. */
+    List<Finding> doctor(Profile profile);
+
+    /**
+     * Puts a line into the system's journal, where the user cannot change it. Does nothing where there is none; never
+     * fails and never blocks.
+     */
+    void journal(String line);
+}

@@ -1,0 +1,33 @@
+package io.keychainauth.protocol;
+
+import java.util.Optional;
+
+/** What a request asks for; the wire name is the lower-case name. */
+public enum Action {
+    READ("read"),
+    WRITE("write"),
+    DELETE("delete"),
+    SEARCH("search"),
+    CHECK("check");
+
+    private final String wire;
+
+    Action(String wire) {
+        this.wire = wire;
+    }
+
+    /** The name on the wire and in the audit log. */
+    public String wire() {
+        return wire;
+    }
+
+    /** Finds an action by its exact, case-sensitive wire name. */
+    public static Optional<Action> of(String wire) {
+        for (Action action : values()) {
+            if (action.wire.equals(wire)) {
+                return Optional.of(action);
+            }
+        }
+        return Optional.empty();
+    }
+}
