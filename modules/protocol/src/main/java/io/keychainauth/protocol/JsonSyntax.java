@@ -145,7 +145,7 @@ final class JsonSyntax {
             if (b == '"') {
                 return true;
             }
-            if (b >= 0 && b < ' ' || b == '\\' && !escape()) {
+            if ((b >= 0 && b < ' ') || (b == '\\' && !escape())) {
                 return false;
             }
         }
@@ -163,8 +163,14 @@ final class JsonSyntax {
             return false;
         }
         // Raw UTF-8 holds no surrogates, so the other half can only be an escape too.
-        return !Character.isHighSurrogate((char) unit)
-                || take('\\') && take('u') && Character.isLowSurrogate((char) Math.max(hex(), 0));
+        if (!Character.isHighSurrogate((char) unit)) {
+            return true;
+        }
+        if (!take('\\') || !take('u')) {
+            return false;
+        }
+        int low = hex();
+        return low >= 0 && Character.isLowSurrogate((char) low);
     }
 
     private int hex() {
@@ -174,7 +180,7 @@ final class JsonSyntax {
             if (digit < 0) {
                 return -1;
             }
-            unit = unit << 4 | digit;
+            unit = (unit << 4) | digit;
             at++;
         }
         return unit;

@@ -32,7 +32,7 @@ final class LineWriter {
         int plain = 0;
         for (int i = 0; i < utf8.length; i++) {
             byte b = utf8[i];
-            if (b == '"' || b == '\\' || b >= 0 && b < ' ') {
+            if (b == '"' || b == '\\' || (b >= 0 && b < ' ')) {
                 copy(utf8, plain, i);
                 escape(b);
                 plain = i + 1;

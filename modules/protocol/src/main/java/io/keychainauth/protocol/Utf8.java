@@ -77,19 +77,23 @@ final class Utf8 {
             if (c < 0x80) {
                 out[at++] = (byte) c;
             } else if (c < 0x800) {
-                out[at++] = (byte) (0xc0 | c >> 6);
-                out[at++] = (byte) (0x80 | c & 0x3f);
+                out[at++] = (byte) (0xc0 | (c >> 6));
+                out[at++] = continuation(c);
             } else if (!Character.isSurrogate((char) c)) {
-                out[at++] = (byte) (0xe0 | c >> 12);
-                out[at++] = (byte) (0x80 | c >> 6 & 0x3f);
-                out[at++] = (byte) (0x80 | c & 0x3f);
+                out[at++] = (byte) (0xe0 | (c >> 12));
+                out[at++] = continuation(c >> 6);
+                out[at++] = continuation(c);
             } else {
                 int point = Character.toCodePoint((char) c, text.charAt(++i));
-                out[at++] = (byte) (0xf0 | point >> 18);
-                out[at++] = (byte) (0x80 | point >> 12 & 0x3f);
-                out[at++] = (byte) (0x80 | point >> 6 & 0x3f);
-                out[at++] = (byte) (0x80 | point & 0x3f);
+                out[at++] = (byte) (0xf0 | (point >> 18));
+                out[at++] = continuation(point >> 12);
+                out[at++] = continuation(point >> 6);
+                out[at++] = continuation(point);
             }
         }
+    }
+
+    private static byte continuation(int bits) {
+        return (byte) (0x80 | (bits & 0x3f));
     }
 }
