@@ -67,7 +67,8 @@ final class LogWriter implements Closeable {
         line.put('\n');
         RecordEncoder.encode(line, what, now, repeats, chain.recovering(), chain.seq() + 1, chain.prev());
         line.put('\n');
-        if (size > 0 && size + line.length() > retention.turnBytes()) {
+        int ending = midLine ? 0 : 1;
+        if (size > 0 && size + line.length() - ending > retention.turnBytes()) {
             to = turn(to, now);
         }
         attemptFrom = midLine ? 0 : 1;
