@@ -38,22 +38,20 @@ public final class Journal {
 
     boolean denied(Peer peer, Request request, Reason reason, Optional<Refusal> detail) {
         return refusal(asked(of(peer, request, Outcome.DENIED), request)
-                .reason(reason.wire())
-                .detail(detail.map(Refusal::detail).orElse(""))
+                .reason(reason.wire(), detail.map(Refusal::detail).orElse(""))
                 .build());
     }
 
     boolean failed(Peer peer, Request request, Reason reason, String detail, List<String> restored) {
         return append(asked(of(peer, request, Outcome.ERROR), request)
-                .reason(reason.wire())
-                .detail(detail)
+                .reason(reason.wire(), detail)
                 .restored(restored)
                 .build());
     }
 
     boolean malformed(Peer peer, int bytes) {
         return refusal(of(peer, MALFORMED, Outcome.ERROR)
-                .reason(Reason.MALFORMED_REQUEST.wire())
+                .reason(Reason.MALFORMED_REQUEST.wire(), "")
                 .bytes(bytes)
                 .build());
     }
@@ -65,15 +63,13 @@ public final class Journal {
                     case ERROR, SUCCESS -> Outcome.ERROR;
                 };
         return refusal(of(origin, CONNECT, outcome)
-                .reason(reason.wire())
-                .detail(detail.map(Refusal::detail).orElse(""))
+                .reason(reason.wire(), detail.map(Refusal::detail).orElse(""))
                 .build());
     }
 
     boolean policyUnreadable(Origin origin, PolicyException why) {
         return refusal(of(origin, CONNECT, Outcome.ERROR)
-                .reason(Reason.INTERNAL_ERROR.wire())
-                .detail(String.valueOf(why.getMessage()))
+                .reason(Reason.INTERNAL_ERROR.wire(), String.valueOf(why.getMessage()))
                 .build());
     }
 
@@ -83,7 +79,7 @@ public final class Journal {
 
     private static AuditRecord.Builder of(Peer peer, String action, Outcome outcome) {
         return of(peer.origin(), action, outcome)
-                .assurance(peer.caller().assurance().name().toLowerCase(Locale.ROOT));
+                .assurance(peer.caller().assurance().name().toLowerCase(Locale.ROOT), List.of());
     }
 
     private static AuditRecord.Builder of(Peer peer, Request request, Outcome outcome) {
