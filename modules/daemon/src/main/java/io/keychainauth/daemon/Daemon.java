@@ -22,7 +22,6 @@ import io.keychainauth.protocol.ResponseCodec;
 import io.keychainauth.store.SecretStore;
 import io.keychainauth.store.StoreException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
@@ -54,8 +53,8 @@ public final class Daemon implements AutoCloseable {
         resources.add(
                 InstanceLock.take(profile.socketLock(), profile.state().resolve("daemon.lock")),
                 lock -> lock::close);
-        Private.folder(folder(profile.policy()));
-        Private.folder(folder(profile.audit()));
+        Private.folder(profile.policy().resolveSibling("."));
+        Private.folder(profile.audit().resolveSibling("."));
 
         PolicyFile policies = new PolicyFile(profile.policy());
         Limits limits = policies.load().limits();
@@ -173,10 +172,5 @@ public final class Daemon implements AutoCloseable {
                 locked,
                 clients.size(),
                 pending);
-    }
-
-    private static Path folder(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        return folder == null ? file : folder;
     }
 }

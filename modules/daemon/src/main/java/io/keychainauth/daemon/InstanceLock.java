@@ -34,7 +34,7 @@ final class InstanceLock implements AutoCloseable {
     }
 
     private static LockFile take(Path file) throws StartException, IOException {
-        Private.folder(file.toAbsolutePath().getParent());
+        Private.folder(file.resolveSibling("."));
         Optional<LockFile> lock = LockFile.tryAcquire(file);
         if (lock.isEmpty()) {
             throw new StartException("keychain-auth already runs with process id " + LockFile.note(file)

@@ -17,4 +17,9 @@ public final class StartException extends Exception {
     public StartException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

@@ -32,7 +32,9 @@ final class Sweeper implements AutoCloseable {
             while (!closed.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
                 clients.sweep();
                 tick();
-                restore();
+                for (Listener listener : listeners) {
+                    restored(listener);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -48,14 +50,12 @@ final class Sweeper implements AutoCloseable {
         }
     }
 
-    private void restore() {
-        for (Listener listener : listeners) {
-            try {
-                listener.restore();
-            } catch (PeerException e) {
-                // Somebody made the folder unusable; tried again with the next sweep, open sessions are served on.
-                continue;
-            }
+    /** Where the folder has become unusable this is tried again with the next sweep; open sessions are served on. */
+    private static boolean restored(Listener listener) {
+        try {
+            return listener.restore();
+        } catch (PeerException e) {
+            return false;
         }
     }
 

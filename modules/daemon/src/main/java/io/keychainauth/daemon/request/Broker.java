@@ -9,6 +9,8 @@ import io.keychainauth.policy.PolicyException;
 import io.keychainauth.policy.PolicyFile;
 import io.keychainauth.protocol.Action;
 import io.keychainauth.protocol.Decoded;
+import io.keychainauth.protocol.Encoded;
+import io.keychainauth.protocol.Line;
 import io.keychainauth.protocol.Reason;
 import io.keychainauth.protocol.Request;
 import io.keychainauth.protocol.RequestCodec;
@@ -16,6 +18,7 @@ import io.keychainauth.protocol.Response;
 import io.keychainauth.protocol.ResponseCodec;
 import io.keychainauth.store.StoreException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -51,7 +54,7 @@ public final class Broker {
      *
      * @param first whether it is the connection's first, so that the log shows the session
      */
-    public Answer answer(Peer peer, byte[] line, boolean first) {
+    public Answer answer(Peer peer, Line.Complete line, boolean first) {
         Policy policy;
         try {
             policy = policies.current();
@@ -65,9 +68,9 @@ public final class Broker {
         if (first && !journal.accepted(peer)) {
             return encode(Reason.INTERNAL_ERROR, false);
         }
-        return switch (requests.decode(line, 0, line.length)) {
-            case Decoded.NotAnObject() -> malformed(peer, line.length, true);
-            case Decoded.Malformed() -> malformed(peer, line.length, false);
+        return switch (requests.decode(line.bytes(), 0, line.length())) {
+            case Decoded.NotAnObject() -> malformed(peer, line.length(), true);
+            case Decoded.Malformed() -> malformed(peer, line.length(), false);
             case Decoded.Accepted(Request request) -> {
                 try (request) {
                     yield carryOut(policy, peer, request);
@@ -87,17 +90,16 @@ public final class Broker {
     }
 
     /** The last answer for a peer whose identity is not established. */
-    public byte[] refused(Origin origin, Refusal refusal) {
+    public Answer refused(Origin origin, Refusal refusal) {
         return refuse(
                         journal.turnedAway(origin, Reason.UNATTESTABLE_PEER, Optional.of(refusal)),
                         Reason.UNATTESTABLE_PEER,
-                        true)
-                .line();
+                        true);
     }
 
     /** The last answer for a peer that is not served for a reason of its connection, not of its identity. */
-    public byte[] turnedAway(Origin origin, Reason reason) {
-        return refuse(journal.turnedAway(origin, reason, Optional.empty()), reason, true).line();
+    public Answer turnedAway(Origin origin, Reason reason) {
+        return refuse(journal.turnedAway(origin, reason, Optional.empty()), reason, true);
     }
 
     private Answer carryOut(Policy policy, Peer peer, Request request) {
@@ -138,18 +140,18 @@ public final class Broker {
 
     /** No value leaves, and no change stays, without its record. */
     private Answer release(Peer peer, Request request, Effect effect) throws BatchException {
-        ResponseCodec.Encoded encoded = responses.encode(new Response.Success(effect.results()));
-        if (encoded.tooLarge()) {
-            return fail(peer, request, Reason.RESPONSE_TOO_LARGE, "");
+        Encoded encoded = responses.encode(new Response.Success(effect.results()));
+        if (encoded.replacedBy().isPresent()) {
+            return fail(peer, request, encoded.replacedBy().get(), "");
         }
         try {
             journal.granted(peer, request, effect.names());
         } catch (IOException e) {
-            java.util.Arrays.fill(encoded.line(), (byte) 0);
+            encoded.close();
             effect.undo();
             return encode(Reason.INTERNAL_ERROR, false);
         }
-        return new Answer(encoded.line(), false);
+        return new Answer(encoded, false);
     }
 
     private Answer malformed(Peer peer, int bytes, boolean close) {
@@ -162,7 +164,7 @@ public final class Broker {
     }
 
     private Answer fail(Peer peer, Request request, Reason reason, String detail) {
-        return refuse(journal.failed(peer, request, reason, detail, java.util.List.of()), reason, false);
+        return refuse(journal.failed(peer, request, reason, detail, List.of()), reason, false);
     }
 
     /** An outcome that could not be recorded is answered as a failure of the log. */
@@ -171,6 +173,6 @@ public final class Broker {
     }
 
     private Answer encode(Reason reason, boolean close) {
-        return new Answer(responses.encode(new Response.Failure(reason)).line(), close);
+        return new Answer(responses.encode(new Response.Failure(reason)), close);
     }
 }

@@ -59,17 +59,20 @@ final class Undo implements AutoCloseable {
 
     /** Names of what was restored; each secret is tried on its own, so that one failure does not keep the rest. */
     private List<String> restore() {
-        List<String> restored = new ArrayList<>(before.size());
-        for (Change change : before) {
-            try {
-                store.orElseThrow().apply(List.of(change));
-                restored.add(change.id().target());
-            } catch (StoreException e) {
-                // Left out of the list of restored names: the audit record shows what is missing there.
-                continue;
-            }
+        return before.stream()
+                .filter(this::restored)
+                .map(change -> change.id().target())
+                .toList();
+    }
+
+    /** What cannot be restored is missing in the audit record's list. */
+    private boolean restored(Change change) {
+        try {
+            store.orElseThrow().apply(List.of(change));
+            return true;
+        } catch (StoreException e) {
+            return false;
         }
-        return restored;
     }
 
     @Override

@@ -8,11 +8,11 @@ import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Session;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.policy.Policy;
+import io.keychainauth.protocol.Line;
 import io.keychainauth.protocol.LineFramer;
 import io.keychainauth.protocol.Reason;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * One connection of a client: frames lines, waits for the identity, has each line answered in order, keeps the
@@ -25,6 +25,7 @@ final class ClientSession implements Session {
     private final Identification identification;
     private final Deadlines deadlines;
     private final long pid;
+    private Optional<Line> waiting = Optional.empty();
     private boolean stranger;
     private boolean answered;
     private boolean inputEnded;
@@ -59,7 +60,7 @@ final class ClientSession implements Session {
                 refuse(foreign.get());
                 return;
             }
-            framer.add(bytes);
+            framer.append(bytes);
             answerLines();
         });
     }
@@ -85,6 +86,9 @@ final class ClientSession implements Session {
     public synchronized void closed() {
         finished = true;
         framer.close();
+        if (waiting.orElse(null) instanceof Line.Complete line) {
+            line.close();
+        }
         clients.table().leave(this, pid, stranger);
     }
 
@@ -92,10 +96,11 @@ final class ClientSession implements Session {
     private void answerLines() {
         boolean flowing = true;
         while (flowing && !finished) {
-            if (framer.tooLong()) {
-                flowing = verdictFirst(this::answerTooLong);
-            } else if (framer.hasLine()) {
-                flowing = verdictFirst(this::answerLine);
+            if (waiting.isEmpty()) {
+                waiting = framer.next();
+            }
+            if (waiting.isPresent()) {
+                flowing = settledFirst(waiting.get());
             } else {
                 flowing = false;
                 if (inputEnded) {
@@ -103,17 +108,20 @@ final class ClientSession implements Session {
                 }
             }
         }
-        deadlines.progress(clients.now(), framer.lineBegun());
+        deadlines.progress(clients.now(), waiting.isEmpty() && framer.begun());
     }
 
     /** Who asks is settled before what is asked is looked at. */
-    private boolean verdictFirst(BooleanSupplier then) {
+    private boolean settledFirst(Line line) {
         return switch (identification.state()) {
             case REFUSED -> {
                 refuse(identification.refusal());
                 yield false;
             }
-            case KNOWN -> then.getAsBoolean();
+            case KNOWN -> {
+                waiting = Optional.empty();
+                yield answer(line);
+            }
             case UNKNOWN -> {
                 identify();
                 if (identification.state() == Identification.State.UNKNOWN) {
@@ -125,24 +133,24 @@ final class ClientSession implements Session {
         };
     }
 
-    private boolean answerLine() {
-        Answer answer;
-        try (LineFramer.Line line = framer.take()) {
-            answer = clients.broker().answer(peer(), line.bytes(), !answered);
-        }
+    private boolean answer(Line line) {
+        Answer answer =
+                switch (line) {
+                    case Line.TooLong _ -> clients.broker().tooLong(peer(), clients.limits().lineBytes());
+                    case Line.Complete complete -> {
+                        try (complete) {
+                            yield clients.broker().answer(peer(), complete, !answered);
+                        }
+                    }
+                };
         answered = true;
         if (answer.close()) {
-            finish(Optional.of(answer.line()));
+            finish(answer);
             return false;
         }
-        boolean sent = connection.send(answer.line());
+        boolean sent = connection.send(answer.line().line());
         deadlines.answered(clients.now(), sent);
         return sent;
-    }
-
-    private boolean answerTooLong() {
-        finish(clients.broker().tooLong(peer(), framer.pendingBytes()).line());
-        return false;
     }
 
     private Peer peer() {
@@ -186,15 +194,15 @@ final class ClientSession implements Session {
         finish(clients.broker().refused(identification.origin(), refusal));
     }
 
-    private void finish(byte[] lastAnswer) {
-        finish(Optional.of(lastAnswer));
+    private void finish(Answer last) {
+        finish(Optional.of(last));
     }
 
-    private void finish(Optional<byte[]> lastAnswer) {
+    private void finish(Optional<Answer> last) {
         if (!finished) {
             finished = true;
             deadlines.finishing(clients.now());
-            lastAnswer.ifPresent(connection::send);
+            last.ifPresent(answer -> connection.send(answer.line().line()));
             connection.finish();
         }
     }
@@ -218,15 +226,19 @@ final class ClientSession implements Session {
         if (!finished
                 && !stranger
                 && identification.state() == Identification.State.KNOWN
-                && !framer.lineBegun()
+                && !inLine()
                 && policy.find(identification.caller().identity()).isEmpty()) {
             close();
         }
     }
 
+    private boolean inLine() {
+        return waiting.isPresent() || framer.begun();
+    }
+
     /** Whether an answer is being made or sent; used to let requests in flight finish at stop. */
     synchronized boolean busy() {
-        return !finished && (framer.hasLine() || deadlines.sending());
+        return !finished && (waiting.isPresent() || deadlines.sending());
     }
 
     /** A defect that throws ends this session and no other. */

@@ -17,6 +17,9 @@ import java.util.concurrent.CountDownLatch;
 public final class FakeTransport implements Transport {
     private final Map<String, FakeListener> bound = new ConcurrentHashMap<>();
 
+    /** Nothing is bound yet. */
+    public FakeTransport() {}
+
     @Override
     public Listener listen(Endpoint endpoint) throws PeerException {
         FakeListener listener = new FakeListener(endpoint);
@@ -28,7 +31,8 @@ public final class FakeTransport implements Transport {
 
     /** Connects with a scripted proof; the session runs on the calling thread from now on. */
     public FakeConnection connect(Endpoint endpoint, Proof proof) throws InterruptedException {
-        FakeListener listener = Optional.ofNullable(bound.get(endpoint.address())).orElseThrow();
+        FakeListener listener =
+                Optional.ofNullable(bound.get(endpoint.address())).orElseThrow();
         return FakeConnection.open(listener.acceptor(), proof);
     }
 
@@ -95,7 +99,8 @@ public final class FakeTransport implements Transport {
 
         FakeChannel(FakeListener listener) throws PeerException {
             try {
-                connection = FakeConnection.open(listener.acceptor(), Proofs.of(FakeImage.tool("/usr/bin/keychain-auth")));
+                connection =
+                        FakeConnection.open(listener.acceptor(), Proofs.of(FakeImage.tool("/usr/bin/keychain-auth")));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new PeerException("interrupted while dialling");
