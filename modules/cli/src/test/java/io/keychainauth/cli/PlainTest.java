@@ -38,9 +38,10 @@ class PlainTest {
     void agreesWithTheParser() throws Exception {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
+        List<CommandName> names = List.of(CommandName.values());
         int read = 0;
         for (int round = 0; round < 3000; round++) {
-            CommandName name = CommandName.values()[random.nextInt(CommandName.values().length)];
+            CommandName name = names.get(random.nextInt(names.size()));
             Command command = name.create();
             List<String> words = new ArrayList<>();
             for (int i = random.nextInt(4); i > 0; i--) {
