@@ -1,8 +1,10 @@
 package io.keychainauth.audit;
 
+import io.keychainauth.audit.LineReader.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +28,27 @@ public final class AuditVerifier {
      * @throws IOException if a file cannot be read
      */
     public static AuditVerdict verify(Path log, Collection<Checkpoint> checkpoints) throws IOException {
-        return new AuditVerdict.Intact(0, 0, 0, Optional.empty(), 0, 0, Optional.empty(), Optional.empty());
+        ChainCheck check = new ChainCheck(log, new Anchors(checkpoints));
+        try (LogLines lines = new LogLines(log)) {
+            while (true) {
+                Step step = lines.next();
+                if (step == Step.END) {
+                    return check.end(lines.files());
+                }
+                LineReader line = lines.line();
+                Optional<AuditLine.Entry> entry = line.entry();
+                String hash = HexFormat.of().formatHex(line.hash());
+                Optional<AuditVerdict.Broken> broken = entry.isPresent()
+                        ? check.record(entry.get(), hash)
+                        : check.noRecord(
+                                new AuditLine.Torn(line.path(), line.number(), line.bytes()), hash, step == Step.TAIL);
+                if (broken.isPresent()) {
+                    return broken.get();
+                }
+                if (step == Step.TAIL) {
+                    return check.end(lines.files());
+                }
+            }
+        }
     }
 }

@@ -14,4 +14,8 @@ public record Library(String path, String hash) {
             throw new IllegalArgumentException("a library needs a path");
         }
     }
+
+    String json() {
+        return "{\"path\": " + JsonText.quote(path) + ", \"hash\": \"" + Hash.PREFIX + hash + "\"}";
+    }
 }

@@ -77,6 +77,11 @@ public final class LineFramer implements AutoCloseable {
         return to > from;
     }
 
+    /** Size of the buffer now. */
+    int capacity() {
+        return held.length;
+    }
+
     /** Wipes and drops what is held. */
     @Override
     public void close() {
