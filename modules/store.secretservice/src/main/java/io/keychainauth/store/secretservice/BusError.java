@@ -39,7 +39,7 @@ final class BusError {
         if (error.equals(MemorySegment.NULL)) {
             return new KeyringException(Kind.REFUSED, function + " failed and gave no reason", function, 0);
         }
-        try (NativeHandle held = new NativeHandle(() -> g_error_free(error))) {
+        try (NativeHandle _ = new NativeHandle(() -> g_error_free(error))) {
             MemorySegment fields = error.reinterpret(_GError.sizeof());
             int code = _GError.code(fields);
             MemorySegment remote = g_dbus_error_get_remote_error(error);
@@ -56,7 +56,7 @@ final class BusError {
     }
 
     private static KeyringException remote(MemorySegment remote, String function, int code) {
-        try (NativeHandle held = new NativeHandle(() -> g_free(remote))) {
+        try (NativeHandle _ = new NativeHandle(() -> g_free(remote))) {
             String name = Bytes.string(remote, NAME);
             return new KeyringException(kind(name), function + " answered " + name, function, code);
         }

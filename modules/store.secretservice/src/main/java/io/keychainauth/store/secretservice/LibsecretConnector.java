@@ -30,7 +30,7 @@ final class LibsecretConnector implements KeyringConnector {
         CompletableFuture<Keyring> awaited = opening(deadline, activation);
         try {
             Keyring keyring = awaited.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
-            forget(awaited);
+            forget();
             return keyring;
         } catch (TimeoutException e) {
             throw new KeyringException(Kind.SLOW, "no session was opened in time");
@@ -38,7 +38,7 @@ final class LibsecretConnector implements KeyringConnector {
             Thread.currentThread().interrupt();
             throw new KeyringException(Kind.REFUSED, "interrupted while opening a session");
         } catch (ExecutionException e) {
-            forget(awaited);
+            forget();
             if (e.getCause() instanceof KeyringException failure) {
                 throw failure;
             }
@@ -68,8 +68,8 @@ final class LibsecretConnector implements KeyringConnector {
         }
     }
 
-    private synchronized void forget(CompletableFuture<Keyring> done) {
-        if (opening == done) {
+    private synchronized void forget() {
+        if (opening != null && opening.isDone()) {
             opening = null;
         }
     }
@@ -79,7 +79,7 @@ final class LibsecretConnector implements KeyringConnector {
         CompletableFuture<Keyring> late = opening;
         opening = null;
         if (late != null) {
-            late.thenAccept(Keyring::close);
+            var _ = late.thenAccept(Keyring::close);
         }
     }
 }

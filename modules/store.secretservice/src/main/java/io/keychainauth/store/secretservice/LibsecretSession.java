@@ -76,9 +76,10 @@ final class LibsecretSession implements AutoCloseable {
     /** Handles the signals that arrived. Nobody needs them, but they would pile up. */
     void dispatch() {
         g_main_context_push_thread_default(context);
-        while (g_main_context_iteration(context, 0) != 0) {
-            continue;
-        }
+        boolean more;
+        do {
+            more = g_main_context_iteration(context, 0) != 0;
+        } while (more);
         g_main_context_pop_thread_default(context);
     }
 
@@ -133,7 +134,7 @@ final class LibsecretSession implements AutoCloseable {
             throw new KeyringException(Kind.GONE, "the Secret Service ended");
         }
         String owner;
-        try (NativeHandle text = new NativeHandle(() -> g_free(name))) {
+        try (NativeHandle _ = new NativeHandle(() -> g_free(name))) {
             owner = Bytes.string(name, TEXT);
         }
         try (Variant reply =

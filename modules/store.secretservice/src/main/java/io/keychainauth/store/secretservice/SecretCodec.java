@@ -43,7 +43,7 @@ final class SecretCodec {
             } finally {
                 Bytes.wipe(plain);
             }
-            try (NativeHandle held = new NativeHandle(() -> secret_value_unref(value))) {
+            try (NativeHandle _ = new NativeHandle(() -> secret_value_unref(value))) {
                 MemorySegment encoded = secret_service_encode_dbus_secret(service, value);
                 if (encoded.equals(MemorySegment.NULL)) {
                     throw new KeyringException(Kind.REFUSED, "libsecret could not encrypt a secret");
@@ -58,7 +58,7 @@ final class SecretCodec {
         if (value.equals(MemorySegment.NULL)) {
             throw new KeyringException(Kind.REFUSED, "the provider sent a secret that libsecret cannot decrypt");
         }
-        try (NativeHandle held = new NativeHandle(() -> secret_value_unref(value));
+        try (NativeHandle _ = new NativeHandle(() -> secret_value_unref(value));
                 Arena arena = Arena.ofConfined()) {
             MemorySegment length = arena.allocate(C_LONG);
             MemorySegment plain = secret_value_get(value, length);

@@ -37,14 +37,14 @@ public final class SecretServiceProvider implements StoreProvider {
     @Override
     public Optional<String> unavailable(Duration within) {
         try (KeyringConnector connector = connectors.get();
-                Keyring keyring = connector.connect(within, Activation.ALLOWED)) {
+                Keyring _ = connector.connect(within, Activation.ALLOWED)) {
             return Optional.empty();
         } catch (KeyringException e) {
             return Optional.of(
                     switch (e.kind()) {
                         case SLOW -> "no Secret Service answers within " + within.toMillis() + " ms";
                         case GONE, MISSING -> "no Secret Service runs";
-                        case LOCKED, NO_KEYRING, REFUSED -> e.getMessage();
+                        case LOCKED, NO_KEYRING, REFUSED -> String.valueOf(e.getMessage());
                     });
         }
     }

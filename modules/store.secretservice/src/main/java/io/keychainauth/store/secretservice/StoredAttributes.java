@@ -1,5 +1,7 @@
 package io.keychainauth.store.secretservice;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.keychainauth.store.SecretId;
 import io.keychainauth.store.StoreException;
 import io.keychainauth.store.StoreException.Kind;
@@ -92,22 +94,13 @@ final class StoredAttributes {
      * @throws StoreException if the text holds NUL or half a surrogate pair
      */
     static void requireStorable(String text) throws StoreException {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean pair = Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1));
-            if (c == 0 || Character.isSurrogate(c) && !pair) {
-                throw new StoreException(
-                        Kind.FAILED,
-                        "a name or attribute holds a NUL or half a surrogate pair, which no keyring can keep: rename it",
-                        "",
-                        0,
-                        null);
-            }
-            if (pair) {
-                i++;
-            }
+        if (text.indexOf('\0') >= 0 || !UTF_8.newEncoder().canEncode(text)) {
+            throw new StoreException(
+                    Kind.FAILED,
+                    "a name or attribute holds a NUL or half a surrogate pair, which no keyring can keep: rename it",
+                    "",
+                    0,
+                    null);
         }
     }
 }
