@@ -61,6 +61,34 @@ record StoreChoice(StoreProvider provider, StoreLocation location, Optional<Path
         return choice;
     }
 
+    /**
+     * The store that a daemon of this profile uses: as told, else as remembered, else as it would choose. Remembers
+     * nothing.
+     *
+     * @param environment of the process
+     */
+    static StoreChoice known(
+            Platform platform, List<StoreProvider> stores, DaemonSettings settings, Map<String, String> environment)
+            throws StartException {
+        Optional<String> before =
+                remembered(settings.profile().state().resolve("store")).filter(memo -> !memo.isEmpty());
+        if (settings.store().equals(DaemonSettings.AUTO) && before.isEmpty()) {
+            return automatic(platform, stores, location(settings), settings.storePath(), environment);
+        }
+        boolean told = !settings.store().equals(DaemonSettings.AUTO);
+        String[] memo = before.orElse("").split(" --store-path ", 2);
+        Optional<Path> movedTo = settings.storePath().isPresent() || told || memo.length == 1
+                ? settings.storePath()
+                : Optional.of(Path.of(memo[1]));
+        String name = told ? settings.store() : memo[0];
+        DaemonSettings exact = new DaemonSettings(settings.profile(), name, movedTo, settings.version());
+        return new StoreChoice(
+                named(stores, name),
+                location(exact),
+                movedTo,
+                told ? "as told by --store" : "chosen at the first start");
+    }
+
     /** Opens the chosen store. */
     SecretStore open() throws StartException {
         try {
