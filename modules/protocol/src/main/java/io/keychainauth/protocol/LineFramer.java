@@ -77,9 +77,9 @@ public final class LineFramer implements AutoCloseable {
         return to > from;
     }
 
-    /** Size of the buffer now. */
-    int capacity() {
-        return held.length;
+    /** The buffer as it is now, for tests of what it costs and keeps. */
+    byte[] held() {
+        return held;
     }
 
     /** Wipes and drops what is held. */

@@ -138,18 +138,42 @@ class LineFramerTest {
     }
 
     @Test
+    void whatWasTakenIsWipedBesideALineThatIsStillHere() {
+        framer.append(bytes("secret\nnext\nhalf"));
+        byte[] buffer = framer.held();
+        framer.next();
+        assertEquals("\0".repeat(7) + "next\nhalf", new String(buffer, StandardCharsets.UTF_8));
+        framer.next();
+        assertEquals("\0".repeat(12) + "half", new String(buffer, StandardCharsets.UTF_8));
+        framer.append(bytes(" of a longer line that moves the buffer"));
+        assertArrayEquals(new byte[buffer.length], buffer, "the outgrown buffer");
+        buffer = framer.held();
+        framer.close();
+        assertArrayEquals(new byte[buffer.length], buffer, "the closed buffer");
+    }
+
+    @Test
+    void aLineThatIsTooLongIsWiped() {
+        LineFramer small = new LineFramer(4);
+        small.append(bytes("secret"));
+        byte[] buffer = small.held();
+        small.next();
+        assertArrayEquals(new byte[buffer.length], buffer);
+    }
+
+    @Test
     void anIdleFramerHoldsNothing() {
-        assertEquals(0, framer.capacity());
+        assertEquals(0, framer.held().length);
         framer.append(bytes("x".repeat(MIB) + "\n"));
-        assertTrue(framer.capacity() > MIB);
+        assertTrue(framer.held().length > MIB);
         drain(framer);
-        assertEquals(0, framer.capacity(), "after one large line");
+        assertEquals(0, framer.held().length, "after one large line");
         framer.append(bytes("a\nb\n"));
         drain(framer);
-        assertEquals(0, framer.capacity(), "after several lines");
+        assertEquals(0, framer.held().length, "after several lines");
         framer.append(bytes("half"));
         framer.close();
-        assertEquals(0, framer.capacity(), "after closing");
+        assertEquals(0, framer.held().length, "after closing");
         assertFalse(framer.begun());
     }
 
@@ -157,7 +181,7 @@ class LineFramerTest {
     void aBegunLineHoldsNoMoreThanTwiceItsBytes() {
         for (int i = 1; i <= 10_000; i++) {
             framer.append(ByteBuffer.wrap(new byte[] {'x'}));
-            assertTrue(framer.capacity() <= 2 * i, "capacity " + framer.capacity() + " for " + i);
+            assertTrue(framer.held().length <= 2 * i, "capacity " + framer.held().length + " for " + i);
         }
     }
 

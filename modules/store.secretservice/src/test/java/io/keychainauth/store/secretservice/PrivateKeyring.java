@@ -2,10 +2,12 @@ package io.keychainauth.store.secretservice;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.keychainauth.store.SecretBytes;
+import io.keychainauth.store.SecretId;
 import io.keychainauth.store.secretservice.KeyringConnector.Activation;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +35,8 @@ final class PrivateKeyring {
     static final String PASSWORD = "login";
 
     private static final Duration READY = Duration.ofSeconds(20);
-    private static final List<String> NEEDED = List.of("dbus-daemon", "gnome-keyring-daemon", "secret-tool", "gdbus");
+    private static final List<String> NEEDED =
+            List.of("dbus-daemon", "dbus-monitor", "gdbus", "gnome-keyring-daemon", "secret-tool");
 
     private final Path folder;
     private @Nullable Process bus;
@@ -137,12 +141,48 @@ final class PrivateKeyring {
 
     /** Sends a signal to the provider. */
     void signal(String name) throws IOException, InterruptedException {
-        Process running = provider;
-        if (running == null) {
-            fail("no provider runs");
-        } else {
-            run("", "kill", "-" + name, Long.toString(running.pid()));
+        signal(name, provider);
+    }
+
+    /** Sends a signal to the bus. */
+    void signalBus(String name) throws IOException, InterruptedException {
+        signal(name, bus);
+    }
+
+    private void signal(String name, @Nullable Process process) throws IOException, InterruptedException {
+        assertNotNull(process);
+        run("", "kill", "-" + name, Long.toString(process.pid()));
+    }
+
+    /** Writes a keyring with many items: made one by one they would take the provider longer than anybody waits. */
+    void seed(int items) throws IOException {
+        StringBuilder text = new StringBuilder("[keyring]\ndisplay-name=many\nlock-on-idle=false\nlock-after=false\n");
+        for (int i = 0; i < items; i++) {
+            text.append("""
+
+                    [%1$d]
+                    item-type=0
+                    display-name=item
+                    secret=value %1$d
+                    mtime=1
+                    ctime=1
+                    """.formatted(i));
+            Map<String, String> attributes = StoredAttributes.complete(
+                    new SecretId("many", "key-%06d".formatted(i)), Map.of("number", Integer.toString(i)));
+            int number = 0;
+            for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+                text.append("""
+
+                        [%d:attribute%d]
+                        name=%s
+                        type=string
+                        value=%s
+                        """.formatted(i, number++, attribute.getKey(), attribute.getValue()));
+            }
         }
+        Path keyrings = Files.createDirectories(folder.resolve("home/.local/share/keyrings"));
+        Files.writeString(keyrings.resolve("many.keyring"), text);
+        Files.writeString(keyrings.resolve("default"), "many");
     }
 
     /** Locks the login keyring. */
@@ -172,7 +212,8 @@ final class PrivateKeyring {
         return output;
     }
 
-    private ProcessBuilder process(String... command) {
+    /** A program in the environment of this bus and nothing else. */
+    ProcessBuilder process(String... command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().put("PATH", System.getenv("PATH"));
@@ -190,18 +231,18 @@ final class PrivateKeyring {
 
     static void await(String what, Condition condition) throws InterruptedException {
         long end = System.nanoTime() + READY.toNanos();
-        Optional<KeyringException> last = Optional.empty();
+        KeyringException last = null;
         while (System.nanoTime() < end) {
             try {
                 if (condition.holds()) {
                     return;
                 }
             } catch (KeyringException e) {
-                last = Optional.of(e);
+                last = e;
             }
             Thread.onSpinWait();
         }
-        fail("still waiting for " + what, last.orElse(null));
+        fail("still waiting for " + what, last);
     }
 
     /** What libsecret reads is the environment of the C library, which Java cannot change by itself. */
