@@ -123,7 +123,8 @@ final class PrivateFile {
 
     private boolean holds(Optional<byte[]> content) throws IOException {
         try {
-            return content.isPresent() && Arrays.equals(content.get(), Files.readAllBytes(file));
+            byte[] now = Files.readAllBytes(file);
+            return content.isPresent() && Arrays.equals(content.get(), now);
         } catch (NoSuchFileException e) {
             return content.isEmpty();
         }

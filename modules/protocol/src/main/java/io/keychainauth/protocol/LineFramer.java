@@ -77,6 +77,11 @@ public final class LineFramer implements AutoCloseable {
         return to > from;
     }
 
+    /** The buffer as it is now, for tests of what it costs and keeps. */
+    byte[] held() {
+        return held;
+    }
+
     /** Wipes and drops what is held. */
     @Override
     public void close() {

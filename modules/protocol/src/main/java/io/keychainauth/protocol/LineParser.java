@@ -28,7 +28,7 @@ final class LineParser extends UTF8StreamJsonParser {
             .maxErrorTokenLength(0)
             .maxRawContentLength(0)
             .build();
-    private static final ByteQuadsCanonicalizer NAMES = knownNames();
+    static final ByteQuadsCanonicalizer NAMES = knownNames();
 
     LineParser(byte[] line, int offset, int length, StreamReadConstraints constraints) {
         super(

@@ -45,9 +45,7 @@ final class ClientSession implements Session {
         stranger = !clients.named(identification.verdict());
         if (!clients.table().enter(this, pid, stranger)) {
             finish(clients.broker().turnedAway(identification.origin(), Reason.TOO_MANY_SESSIONS));
-            return;
-        }
-        if (!stranger) {
+        } else if (!stranger) {
             identify();
         }
     }
@@ -185,6 +183,7 @@ final class ClientSession implements Session {
             if (clients.table().moveToStrangers()) {
                 stranger = true;
             } else {
+                clients.table().leave(this, pid, false);
                 finish(clients.broker().turnedAway(identification.origin(), Reason.TOO_MANY_SESSIONS));
             }
         }
