@@ -176,7 +176,7 @@ class DaemonCommandsTest {
         var profile = session.profile(
                 new Arguments(Map.of("--socket", java.util.List.of("/run/x/agent.sock")), java.util.List.of()));
         assertEquals("/run/x/control.sock", profile.control());
-        assertEquals(Path.of("/run/x/agent.lock"), profile.socketLock());
+        assertEquals(Path.of("/run/x/agent.sock.lock"), profile.socketLock());
     }
 
     @Test
