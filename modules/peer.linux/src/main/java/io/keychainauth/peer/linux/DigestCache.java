@@ -55,7 +55,8 @@ final class DigestCache {
         return ownUid != 0 && status.owner() != ownUid;
     }
 
-    private boolean outOfReach(String path, FileStatus status) {
+    /** Whether our user can change neither the file nor any folder on the way to it. */
+    boolean outOfReach(String path, FileStatus status) {
         try {
             if (!files.status(path).sameContent(status) || !unwritable(path, status)) {
                 return false;

@@ -30,6 +30,11 @@ final class HeldImage implements Image {
     }
 
     @Override
+    public boolean writableByUser() {
+        return path.replaced() || !digests.outOfReach(path.path(), status);
+    }
+
+    @Override
     public long size() {
         return status.size();
     }
