@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The append-only log of one daemon, which must hold its single-instance lock: two writers would break the chain.
  * Thread-safe. A record that was appended survives the death of the process, not a power cut: the file is forced to disk
- * at each checkpoint and turn only, since forcing each record would cost a thousand times the record itself.
+ * after each checkpoint and turn only, by {@link #tick()}, since forcing each record would cost a thousand times the
+ * record itself and let every client wait for the disk.
  */
 public final class AuditLog implements AutoCloseable {
     private static final long PRUNE_SECONDS = 3600;
@@ -80,8 +81,9 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /**
-     * Writes due summaries, notices a file that was moved away or replaced, removes files that are too old. To be called
-     * about once a second.
+     * Writes due summaries, notices a file that was moved away or replaced, removes files that are too old, and forces to
+     * disk what reached a checkpoint or a turn, without making others wait. To be called about once a second, by one
+     * thread.
      *
      * @throws IOException if that failed; it is tried again at the next call
      */
@@ -94,6 +96,7 @@ public final class AuditLog implements AutoCloseable {
                 nextPrune = now.plusSeconds(PRUNE_SECONDS);
             }
         });
+        writer.unforced().force();
     }
 
     /** Writes what was counted so far, forces the file to disk and gives a last checkpoint. Idempotent. */
@@ -108,7 +111,8 @@ public final class AuditLog implements AutoCloseable {
                 try (writer) {
                     writer.check(now);
                     refusals.flush(now);
-                    writer.force();
+                    writer.noteUnforced();
+                    writer.unforced().force();
                     writer.chain().last().ifPresent(undelivered::add);
                 }
             });
@@ -143,8 +147,8 @@ public final class AuditLog implements AutoCloseable {
     private void write(AuditRecord record, Instant now, @Nullable Repeats repeats) throws IOException {
         writer.write(record, now, repeats);
         if (writer.chain().hasCheckpoints()) {
-            writer.force();
             undelivered.addAll(writer.chain().takeCheckpoints());
+            writer.noteUnforced();
         }
     }
 }

@@ -15,6 +15,7 @@ final class LogWriter implements Closeable {
     private final Retention retention;
     private final Output.Opener opener;
     private final Chain chain = new Chain();
+    private final Unforced unforced = new Unforced();
     private final LineBuffer line = new LineBuffer();
     private @Nullable Output out;
     private Optional<Object> identity = Optional.empty();
@@ -67,7 +68,8 @@ final class LogWriter implements Closeable {
         line.put('\n');
         RecordEncoder.encode(line, what, now, repeats, chain.recovering(), chain.seq() + 1, chain.prev());
         line.put('\n');
-        if (size > 0 && size + line.length() > retention.turnBytes()) {
+        int ending = midLine ? 0 : 1;
+        if (size > 0 && size + line.length() - ending > retention.turnBytes()) {
             to = turn(to, now);
         }
         attemptFrom = midLine ? 0 : 1;
@@ -99,8 +101,14 @@ final class LogWriter implements Closeable {
         turned = false;
     }
 
-    void force() throws IOException {
-        ready().force();
+    /** Files that are to be forced to disk. */
+    Unforced unforced() {
+        return unforced;
+    }
+
+    /** Notes that the current file should soon be forced to disk. */
+    void noteUnforced() throws IOException {
+        unforced.growing(ready());
     }
 
     @Override
@@ -160,9 +168,9 @@ final class LogWriter implements Closeable {
         if (displaced(full)) {
             replace(full, now);
         } else {
-            full.force();
             files.turn(files.current(), now);
-            release();
+            detach();
+            unforced.turned(full);
         }
         return ready();
     }
@@ -178,14 +186,15 @@ final class LogWriter implements Closeable {
             displaced.copyTo(files.unfinished());
             files.turn(files.unfinished(), now);
         }
-        release();
+        detach();
+        displaced.close();
     }
 
-    private void release() throws IOException {
+    private void detach() {
         turned = true;
         identity = Optional.empty();
         size = 0;
         midLine = false;
-        close();
+        out = null;
     }
 }

@@ -91,6 +91,7 @@ final class Grammar {
             spec.addPositional(PositionalParamSpec.builder()
                     .index(Integer.toString(index++))
                     .arity(parameter.required() ? "1" : "0..1")
+                    .required(parameter.required())
                     .paramLabel(parameter.label())
                     .description(parameter.description())
                     .type(String.class)

@@ -3,6 +3,7 @@ package io.keychainauth.cli;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.keychainauth.daemon.Providers;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Entry point of the image. */
 public final class Main {
@@ -25,6 +27,7 @@ public final class Main {
         Session session = new Session(
                 environment,
                 System.getProperty("user.name", ""),
+                Optional.empty(),
                 output,
                 Providers::load,
                 Clock.systemUTC(),
@@ -42,8 +45,9 @@ public final class Main {
     private static boolean colored(Map<String, String> environment) {
         return environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !environment.getOrDefault("TERM", "dumb").equals("dumb")
-                && System.console() != null
-                && System.console().isTerminal();
+                && Optional.ofNullable(System.console())
+                        .filter(Console::isTerminal)
+                        .isPresent();
     }
 
     /** A defect of ours: nothing that a user could mend, so it is asked for as a report. */

@@ -5,10 +5,9 @@ import io.keychainauth.peer.PeerException;
 import io.keychainauth.platform.Platform;
 import io.keychainauth.platform.PlatformException;
 import io.keychainauth.policy.PolicyException;
+import io.keychainauth.policy.PolicyFile;
 import io.keychainauth.store.StoreException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -30,10 +29,10 @@ record OwnProfile(Command command) implements Command {
         Platform platform = session.providers().platform();
         Optional<String> user = arguments.value(Option.USER);
         if (user.isPresent() && !user.get().equals(session.user())) {
-            return command.run(arguments, session.in(environmentOf(user.get(), platform)));
+            return command.run(arguments, session.on(user.get(), environmentOf(user.get(), platform)));
         }
         if (user.isEmpty() && platform.administrator()) {
-            requireOwn(platform.profile(session.environment()).policy(), session);
+            requireOwn(session.policies(), session);
         }
         return command.run(arguments, session);
     }
@@ -49,19 +48,16 @@ record OwnProfile(Command command) implements Command {
         return Map.of("HOME", home.toString());
     }
 
-    private static void requireOwn(Path policy, Session session) throws Failure, IOException {
+    private static void requireOwn(PolicyFile policies, Session session) throws Failure, PolicyException {
         String own = session.user();
-        Path existing = policy.toAbsolutePath();
-        while (existing.getParent() != null && !Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
-            existing = existing.getParent();
-        }
-        String owner = Files.getOwner(existing, LinkOption.NOFOLLOW_LINKS).getName();
-        String caller = session.environment().getOrDefault("SUDO_USER", own);
-        String meant = owner.equals(own) ? caller : owner;
+        String caller = Optional.ofNullable(session.environment().get("SUDO_USER"))
+                .filter(name -> !name.isEmpty())
+                .orElse(own);
+        String meant = policies.foreignOwner().orElse(caller);
         if (!meant.equals(own)) {
             throw new Failure(
                     Exit.FAILED,
-                    "run by " + own + ", this would change " + policy + ": add --user " + meant
+                    "run by " + own + ", this would change " + policies.path() + ": add --user " + meant
                             + " to work on the profile of " + meant + ", or --user " + own + " if this one is meant");
         }
     }

@@ -19,11 +19,13 @@ import java.util.function.Consumer;
  * What a command runs in.
  *
  * @param user name of the user we run as
+ * @param foreign the user whose profile root works on, if it is not root's own
  * @param atShutdown takes what must be done when the process is told to end
  */
 record Session(
         Map<String, String> environment,
         String user,
+        Optional<String> foreign,
         Output output,
         Machine machine,
         InstantSource clock,
@@ -37,9 +39,9 @@ record Session(
     /** A folder with the default name of a socket has the names that are documented. */
     private static final String DEFAULT_SOCKET = "agent.sock";
 
-    /** The same, for somebody with another environment. */
-    Session in(Map<String, String> other) {
-        return new Session(other, user, output, machine, clock, atShutdown);
+    /** The same, on the profile of another user. */
+    Session on(String other, Map<String, String> itsEnvironment) {
+        return new Session(itsEnvironment, user, Optional.of(other), output, machine, clock, atShutdown);
     }
 
     Providers providers() throws StartException {
@@ -68,11 +70,13 @@ record Session(
     }
 
     PolicyFile policies() throws StartException, PlatformException {
-        return new PolicyFile(providers().platform().profile(environment).policy());
+        Path file = providers().platform().profile(environment).policy();
+        return foreign.isPresent() ? new PolicyFile(file, foreign.get()) : new PolicyFile(file);
     }
 
     PendingQueue pending() throws StartException, PlatformException {
-        return new PendingQueue(providers().platform().profile(environment).pending(), clock);
+        Path file = providers().platform().profile(environment).pending();
+        return foreign.isPresent() ? new PendingQueue(file, foreign.get(), clock) : new PendingQueue(file, clock);
     }
 
     Control control(Profile profile) throws StartException {
