@@ -40,7 +40,10 @@ class ConnectionIT {
         int c = wire.open();
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < 200; i++) {
-            lines.append(write("k" + i, "v" + i)).append('\n').append(read("k" + i)).append('\n');
+            lines.append(write("k" + i, "v" + i))
+                    .append('\n')
+                    .append(read("k" + i))
+                    .append('\n');
         }
         wire.send(c, lines.toString());
         for (int i = 0; i < 200; i++) {
@@ -65,15 +68,18 @@ class ConnectionIT {
         Wire wire = profile.trustedWire();
         Path stranger = profile.client("wire.c", "stranger");
         for (Path binary : List.of(stranger, profile.client("wire.c", "trusted"))) {
-            for (String sent : List.of("", "{", read("k"), read("k") + "\n", "junk\n", (read("k") + "\n").repeat(500))) {
+            for (String sent :
+                    List.of("", "{", read("k"), read("k") + "\n", "junk\n", (read("k") + "\n").repeat(500))) {
                 Wire vanishing = profile.wire(binary);
                 vanishing.send(vanishing.open(), sent);
                 vanishing.close();
             }
         }
         assertEquals(success(""), wire.ask(wire.open(), read("k")));
-        Wait.until("every session is gone but one", () -> profile.ok("status", "--json").contains("\"sessions\":1")
-                || profile.ok("status", "--json").contains("\"sessions\" : 1"));
+        Wait.until(
+                "every session is gone but one",
+                () -> profile.ok("status", "--json").contains("\"sessions\":1")
+                        || profile.ok("status", "--json").contains("\"sessions\" : 1"));
     }
 
     @Test
@@ -82,7 +88,9 @@ class ConnectionIT {
         for (int i = 0; i < 5; i++) {
             probe.hangUp(probe.open());
         }
-        assertEquals("No pending binaries waiting for authorization.", profile.ok("list-pending").strip());
+        assertEquals(
+                "No pending binaries waiting for authorization.",
+                profile.ok("list-pending").strip());
         assertTrue(!profile.auditLog().toFile().exists() || profile.log().isEmpty());
     }
 
@@ -149,7 +157,8 @@ class ConnectionIT {
     void aChildThatInheritedTheSocketCannotSpeakInItsParentsName() throws IOException {
         Path forking = profile.client("inherit.c", "inherit");
         profile.ok("authorize", forking.toString(), "aws");
-        String out = profile.run(forking.toString(), profile.socket().toString(), read("k")).out();
+        String out = profile.run(forking.toString(), profile.socket().toString(), read("k"))
+                .out();
         assertEquals(success("") + "\n" + denied("unattestable_peer") + "\n", out);
         assertTrue(profile.log().contains("\"detail\":\"foreign_sender\""));
     }
@@ -171,7 +180,8 @@ class ConnectionIT {
         String out = profile.run(
                         "sh",
                         "-c",
-                        "printf '%s\\n' '" + request("search", "") + "' | socat -t 5 - UNIX-CONNECT:" + profile.socket())
+                        "printf '%s\\n' '" + request("search", "") + "' | socat -t 5 - UNIX-CONNECT:"
+                                + profile.socket())
                 .out();
         assertEquals(success("") + "\n", out);
     }
