@@ -57,6 +57,11 @@ final class Machine {
         return INSTANCE;
     }
 
+    /** Whether these tests, not what they test, run as root: who can look into the daemon and mount small disks. */
+    boolean root() {
+        return root;
+    }
+
     static Path repository() {
         Path here = Path.of("").toAbsolutePath();
         while (!Files.exists(here.resolve("module-info-layout.md"))) {

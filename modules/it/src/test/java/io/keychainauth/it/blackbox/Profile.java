@@ -1,6 +1,7 @@
 package io.keychainauth.it.blackbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.it.blackbox.Machine.Finished;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A home of its own for one test, below a temporary folder; everything in it belongs to the unprivileged user. */
 final class Profile implements AutoCloseable {
@@ -46,6 +49,11 @@ final class Profile implements AutoCloseable {
         return environment;
     }
 
+    /** Holds the home, the runtime folder and compiled clients. */
+    Path folder() {
+        return root;
+    }
+
     Path home() {
         return Path.of(environment.get("HOME"));
     }
@@ -56,6 +64,10 @@ final class Profile implements AutoCloseable {
 
     Path policy() {
         return home().resolve(".config/keychain-auth/config.json");
+    }
+
+    Path storeFile() {
+        return home().resolve(".keychain-auth/keyring.json");
     }
 
     Path auditLog() {
@@ -95,6 +107,13 @@ final class Profile implements AutoCloseable {
         Finished finished = cli(arguments);
         assertEquals(0, finished.exit(), () -> List.of(arguments) + ": " + finished.out() + finished.err());
         return finished.out();
+    }
+
+    /** One field of {@code status --json}, as JSON spells it. */
+    String status(String field) {
+        Matcher found = Pattern.compile("\"" + field + "\"\\s*:\\s*([^,\\s}]+)").matcher(ok("status", "--json"));
+        assertTrue(found.find(), field);
+        return found.group(1);
     }
 
     /** Runs a program as the user. */
