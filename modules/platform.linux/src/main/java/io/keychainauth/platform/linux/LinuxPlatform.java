@@ -37,8 +37,9 @@ public final class LinuxPlatform implements Platform {
     }
 
     /**
-     * The launcher has done both before the virtual machine started. Here they are done again and read back, so that a
-     * daemon started in another way is no weaker, and a sandbox that swallows the calls is noticed.
+     * The launcher has forbidden dumps before the virtual machine started. Here it is done again and read back, so that
+     * a daemon started in another way is no weaker, and a sandbox that swallows the calls is noticed. SIGQUIT comes
+     * here: the virtual machine has taken it at its start.
      */
     @Override
     public void harden() throws PlatformException {
@@ -50,6 +51,11 @@ public final class LinuxPlatform implements Platform {
                             + " PR_SET_DUMPABLE",
                     "prctl",
                     0);
+        }
+        kernel.ignoreQuit();
+        boolean ignoredBySecondCall = kernel.ignoreQuit();
+        if (!ignoredBySecondCall) {
+            throw new PlatformException("SIGQUIT still prints the stacks of all threads", "signal", 0);
         }
         if (!kernel.coreLimit().equals(CoreLimit.NONE)) {
             throw new PlatformException(
