@@ -9,6 +9,9 @@ import java.util.function.Supplier;
  * and they only want to know whose files they look for.
  */
 final class LateKernel implements Kernel {
+    private static final int EFFECTIVE = 2;
+    private static final int FIELDS = 5;
+
     private final SystemTree tree;
     private final Supplier<Kernel> library;
 
@@ -20,16 +23,15 @@ final class LateKernel implements Kernel {
     /** Real, effective, saved and file system user id stand in one line (proc_pid_status(5)). */
     @Override
     public long effectiveUser() {
-        return tree.text("/proc/self/status").stream()
-                .flatMap(String::lines)
-                .filter(line -> line.startsWith("Uid:\t"))
-                .map(line -> line.split("\t", -1))
-                .filter(fields -> fields.length == 5)
-                .map(fields -> fields[2])
-                .filter(LateKernel::isNumber)
-                .findFirst()
-                .map(Long::parseLong)
-                .orElseGet(() -> library.get().effectiveUser());
+        for (String line : tree.text("/proc/self/status").orElse("").split("\n", -1)) {
+            if (line.startsWith("Uid:\t")) {
+                String[] fields = line.split("\t", -1);
+                if (fields.length == FIELDS && isNumber(fields[EFFECTIVE])) {
+                    return Long.parseLong(fields[EFFECTIVE]);
+                }
+            }
+        }
+        return library.get().effectiveUser();
     }
 
     private static boolean isNumber(String text) {
