@@ -123,7 +123,8 @@ final class PrivateFile {
 
     private boolean holds(Optional<byte[]> content) throws IOException {
         try {
-            return content.isPresent() && Arrays.equals(content.get(), Files.readAllBytes(file));
+            byte[] now = Files.readAllBytes(file);
+            return content.isPresent() && Arrays.equals(content.get(), now);
         } catch (NoSuchFileException e) {
             return content.isEmpty();
         }
@@ -158,7 +159,7 @@ final class PrivateFile {
         String message = switch (e) {
             // These messages name the path and the mend themselves.
             case UnsafePathException unsafe -> String.valueOf(unsafe.getMessage());
-            case UserPrincipalNotFoundException unknown -> "there is no user " + unknown.getName();
+            case UserPrincipalNotFoundException _ -> "there is no user " + user.orElse("of this process");
             case AccessDeniedException denied -> file + ": " + what + ": permission denied on " + denied.getFile();
             case NoSuchFileException missing -> file + ": " + what + ": " + missing.getFile() + " is missing";
             case FileSystemException failure ->
