@@ -22,7 +22,7 @@ final class FakeProvider implements KeyringConnector {
     }
 
     /** An item with its secret. */
-    record Stored(Item item, SecretBytes secret) {}
+    record Stored(Item item, long created, long modified, SecretBytes secret) {}
 
     private final Map<String, Stored> items = new LinkedHashMap<>();
     private final Map<Integer, Event> events = new LinkedHashMap<>();
@@ -99,7 +99,7 @@ final class FakeProvider implements KeyringConnector {
 
     private String store(Map<String, String> attributes, SecretBytes secret) {
         String path = COLLECTION + "/" + ++number;
-        items.put(path, new Stored(new Item(path, Map.copyOf(attributes), now, now), secret));
+        items.put(path, new Stored(new Item(path, Map.copyOf(attributes)), now, now, secret));
         return path;
     }
 
@@ -137,6 +137,16 @@ final class FakeProvider implements KeyringConnector {
                 call("item");
                 requireUnlocked();
                 return Optional.ofNullable(items.get(path)).map(Stored::item);
+            }
+        }
+
+        @Override
+        public Optional<Item.Dated> dated(Item item) throws KeyringException {
+            synchronized (FakeProvider.this) {
+                call("dated");
+                requireUnlocked();
+                return Optional.ofNullable(items.get(item.path()))
+                        .map(stored -> new Item.Dated(stored.item(), stored.created(), stored.modified()));
             }
         }
 
@@ -187,14 +197,7 @@ final class FakeProvider implements KeyringConnector {
                 call("setSecret");
                 requireUnlocked();
                 return items.computeIfPresent(
-                                path,
-                                (p, stored) -> new Stored(
-                                        new Item(
-                                                p,
-                                                stored.item().attributes(),
-                                                stored.item().created(),
-                                                now),
-                                        secret.copy()))
+                                path, (p, stored) -> new Stored(stored.item(), stored.created(), now, secret.copy()))
                         != null;
             }
         }
@@ -207,12 +210,7 @@ final class FakeProvider implements KeyringConnector {
                 return items.computeIfPresent(
                                 path,
                                 (p, stored) -> new Stored(
-                                        new Item(
-                                                p,
-                                                Map.copyOf(attributes),
-                                                stored.item().created(),
-                                                now),
-                                        stored.secret()))
+                                        new Item(p, Map.copyOf(attributes)), stored.created(), now, stored.secret()))
                         != null;
             }
         }
