@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A Secret Service in memory. All of its state belongs to the test: what is stored, what is locked, and at which call
@@ -187,7 +188,11 @@ final class FakeProvider implements KeyringConnector {
             synchronized (FakeProvider.this) {
                 call("create");
                 requireUnlocked();
-                return store(attributes, secret.copy());
+                String path = store(attributes, new SecretBytes(new byte[0]));
+                // As GNOME Keyring does: the item is stored before its secret.
+                call("createSecret");
+                change(path, stored -> new Stored(stored.item(), now, now, secret.copy()));
+                return path;
             }
         }
 
@@ -196,9 +201,7 @@ final class FakeProvider implements KeyringConnector {
             synchronized (FakeProvider.this) {
                 call("setSecret");
                 requireUnlocked();
-                return items.computeIfPresent(
-                                path, (p, stored) -> new Stored(stored.item(), stored.created(), now, secret.copy()))
-                        != null;
+                return change(path, stored -> new Stored(stored.item(), stored.created(), now, secret.copy()));
             }
         }
 
@@ -207,12 +210,13 @@ final class FakeProvider implements KeyringConnector {
             synchronized (FakeProvider.this) {
                 call("setAttributes");
                 requireUnlocked();
-                return items.computeIfPresent(
-                                path,
-                                (p, stored) -> new Stored(
-                                        new Item(p, Map.copyOf(attributes)), stored.created(), now, stored.secret()))
-                        != null;
+                Item changed = new Item(path, Map.copyOf(attributes));
+                return change(path, stored -> new Stored(changed, stored.created(), now, stored.secret()));
             }
+        }
+
+        private boolean change(String path, UnaryOperator<Stored> change) {
+            return items.computeIfPresent(path, (p, stored) -> change.apply(stored)) != null;
         }
 
         @Override
