@@ -1,13 +1,11 @@
 package io.keychainauth.files;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-import static java.nio.file.attribute.PosixFilePermission.GROUP_WRITE;
-import static java.nio.file.attribute.PosixFilePermission.OTHERS_WRITE;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -20,75 +18,102 @@ import java.util.Set;
 /**
  * Rules for files and folders that nobody but their user may change. Only <em>other users'</em> write access counts: a
  * folder that is writable for the user's own private group (a group of the user's name, as Debian and Fedora make one
- * for each user) is fine.
+ * for each user) is fine. Access control lists are not looked at. Where modes do not exist, nothing is refused.
+ *
+ * <p>Methods without an owner speak of the user that we run as; root names another one to work on that user's profile.
  */
 public final class Private {
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+    private static final FileAttribute<?>[] NONE = {};
 
     private Private() {}
 
+    /** {@link #folder(Path, UserPrincipal)} for our own user. */
+    public static Path folder(Path path) throws IOException {
+        return folder(path, Owners.self());
+    }
+
     /**
-     * Creates a folder and its missing parents with mode 0700, or checks the one that is there.
+     * Creates a folder and its missing parents with mode 0700, or checks the one that is there. What root creates for
+     * somebody else belongs to that user.
      *
+     * @return the absolute path; symbolic links in it are kept
      * @throws UnsafePathException if the folder, or one above it, could be changed by another user
      */
-    public static Path folder(Path path) throws IOException {
-        Path folder = path.toAbsolutePath().normalize();
-        Path parent = folder.getParent();
-        if (!Files.exists(folder, NOFOLLOW_LINKS)) {
-            if (parent != null) {
-                folder(parent);
-            }
-            try {
-                Files.createDirectory(folder, posix(folder) ? new FileAttribute<?>[] {asAttribute(FOLDER)} : NONE);
-            } catch (FileAlreadyExistsException e) {
-                // Another process of ours was faster; the check below decides.
-            }
-        }
-        requireFolder(folder);
+    public static Path folder(Path path, UserPrincipal owner) throws IOException {
+        Path folder = path.toAbsolutePath();
+        create(folder, owner);
+        requireFolder(folder, owner);
         return folder;
     }
 
-    /**
-     * Checks that nobody else can replace what lies in a folder: it and every folder above belong to the user or to the
-     * administrator, and others may not write there, unless the folder is sticky and not the last one.
-     *
-     * @throws UnsafePathException naming the folder and the mend
-     */
+    /** {@link #requireFolder(Path, UserPrincipal)} for our own user. */
     public static void requireFolder(Path path) throws IOException {
-        Path real = path.toRealPath();
-        if (!posix(real)) {
-            return;
-        }
-        requireUsers(real, attributes(real), "folder");
-        for (Path above = real.getParent(); above != null; above = above.getParent()) {
-            PosixFileAttributes attributes = attributes(above);
-            boolean trustedOwner = attributes.owner().equals(user()) || administrator(above, attributes);
-            if (!trustedOwner) {
-                throw new UnsafePathException(
-                        above + " belongs to " + attributes.owner().getName() + ": use a folder of your own");
-            }
-            if (othersMayWrite(attributes) && !sticky(above)) {
-                throw new UnsafePathException(above + " may be changed by others: run chmod go-w " + above);
-            }
-        }
+        requireFolder(path, Owners.self());
     }
 
     /**
-     * Checks an existing file, following no link: it belongs to the user and others may not write it.
+     * Checks that nobody else can replace what lies in a folder. It belongs to the owner and others may not write
+     * there. Every folder above, and every symbolic link on the way and the folder it lies in, belongs to the owner or
+     * to root; others may not write there, unless the folder is sticky.
+     *
+     * @throws UnsafePathException naming the folder and the mend
+     * @throws NoSuchFileException if there is no such folder
+     */
+    public static void requireFolder(Path path, UserPrincipal owner) throws IOException {
+        if (posix(path)) {
+            Path real = new Trail(owner).follow(path);
+            PosixFileAttributes attributes = attributes(real);
+            if (!attributes.isDirectory()) {
+                throw new UnsafePathException(real + " is no folder: move it away");
+            }
+            requireUsers(real, attributes, owner);
+        }
+    }
+
+    /** {@link #requireFile(Path, UserPrincipal)} for our own user. */
+    public static void requireFile(Path path) throws IOException {
+        requireFile(path, Owners.self());
+    }
+
+    /**
+     * Checks an existing file, following no link: a regular file that belongs to the owner and that others may not
+     * write. Says nothing about its folder.
      *
      * @throws UnsafePathException naming the file and the mend
+     * @throws NoSuchFileException if there is no such file
      */
-    public static void requireFile(Path path) throws IOException {
+    public static void requireFile(Path path, UserPrincipal owner) throws IOException {
         if (!posix(path)) {
             return;
         }
-        PosixFileAttributes attributes = Files.readAttributes(path, PosixFileAttributes.class, NOFOLLOW_LINKS);
+        PosixFileAttributes attributes = attributes(path);
         if (attributes.isSymbolicLink()) {
             throw new UnsafePathException(path + " is a symbolic link: replace it by the file itself");
         }
-        requireUsers(path, attributes, "file");
+        // A pipe in its place would hang every reader.
+        if (!attributes.isRegularFile()) {
+            throw new UnsafePathException(path + " is no regular file: move it away");
+        }
+        requireUsers(path, attributes, owner);
+    }
+
+    /**
+     * The same for a file that may be a symbolic link. The link's folder and everything on the way to the target has to
+     * be safe too: whoever can change a link or a folder on the way chooses the file.
+     *
+     * @return the real path of the file
+     * @throws UnsafePathException naming what is unsafe, and the mend
+     * @throws NoSuchFileException if there is no such file, or if a link leads to nothing
+     */
+    public static Path requireLinkedFile(Path path, UserPrincipal owner) throws IOException {
+        if (!posix(path)) {
+            return path.toRealPath();
+        }
+        Path real = new Trail(owner).follow(path);
+        requireFile(real, owner);
+        return real;
     }
 
     /** Attributes with which a new private file is created, none where modes do not exist. */
@@ -96,49 +121,51 @@ public final class Private {
         return posix(near) ? new FileAttribute<?>[] {asAttribute(FILE)} : NONE;
     }
 
-    private static final FileAttribute<?>[] NONE = {};
-
     static boolean posix(Path near) {
         return near.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    static PosixFileAttributes attributes(Path path) throws IOException {
+        return Files.readAttributes(path, PosixFileAttributes.class, NOFOLLOW_LINKS);
+    }
+
+    private static void create(Path folder, UserPrincipal owner) throws IOException {
+        if (Files.exists(folder)) {
+            return;
+        }
+        if (Files.isSymbolicLink(folder)) {
+            throw new UnsafePathException(folder + " is a symbolic link to nothing: remove it");
+        }
+        Path parent = folder.getParent();
+        if (parent == null) {
+            throw new NoSuchFileException(folder.toString());
+        }
+        create(parent, owner);
+        // Before root makes a folder for somebody else it has to be sure that the place is theirs.
+        if (!owner.equals(Owners.self())) {
+            requireFolder(parent, owner);
+        }
+        try (HeldFolder held = HeldFolder.open(parent)) {
+            FileAttribute<?>[] mode = posix(folder) ? new FileAttribute<?>[] {asAttribute(FOLDER)} : NONE;
+            Files.createDirectory(folder, mode);
+            held.hand(folder.getFileName());
+        } catch (FileAlreadyExistsException e) {
+            // Another process of ours was faster; the check decides.
+        }
     }
 
     private static FileAttribute<Set<PosixFilePermission>> asAttribute(Set<PosixFilePermission> mode) {
         return PosixFilePermissions.asFileAttribute(EnumSet.copyOf(mode));
     }
 
-    private static void requireUsers(Path path, PosixFileAttributes attributes, String kind) throws IOException {
-        if (!attributes.owner().equals(user())) {
-            throw new UnsafePathException("the " + kind + " " + path + " belongs to "
-                    + attributes.owner().getName() + ": remove it or give it to yourself");
+    private static void requireUsers(Path path, PosixFileAttributes attributes, UserPrincipal owner)
+            throws IOException {
+        if (!attributes.owner().equals(owner)) {
+            throw new UnsafePathException(path + " belongs to "
+                    + attributes.owner().getName() + ", not to " + owner.getName() + ": remove it or change its owner");
         }
-        if (othersMayWrite(attributes)) {
-            throw new UnsafePathException(
-                    "the " + kind + " " + path + " may be changed by others: run chmod go-w " + path);
+        if (Owners.othersMayWrite(attributes, owner)) {
+            throw new UnsafePathException(path + " may be changed by others: run chmod go-w " + path);
         }
-    }
-
-    private static boolean othersMayWrite(PosixFileAttributes attributes) {
-        boolean ownGroup =
-                attributes.group().getName().equals(attributes.owner().getName());
-        Set<PosixFilePermission> mode = attributes.permissions();
-        return mode.contains(OTHERS_WRITE) || (mode.contains(GROUP_WRITE) && !ownGroup);
-    }
-
-    private static boolean sticky(Path folder) throws IOException {
-        return ((int) Files.getAttribute(folder, "unix:mode") & 01000) != 0;
-    }
-
-    private static boolean administrator(Path folder, PosixFileAttributes attributes) throws IOException {
-        return attributes.owner() != null && (int) Files.getAttribute(folder, "unix:uid", NOFOLLOW_LINKS) == 0;
-    }
-
-    private static PosixFileAttributes attributes(Path path) throws IOException {
-        return Files.readAttributes(path, PosixFileAttributes.class, NOFOLLOW_LINKS);
-    }
-
-    private static UserPrincipal user() throws IOException {
-        return FileSystems.getDefault()
-                .getUserPrincipalLookupService()
-                .lookupPrincipalByName(System.getProperty("user.name"));
     }
 }

@@ -121,8 +121,11 @@ public interface ConcurrentStoreContract extends StoreFixture {
                     SecretStore store = stores.call();
                     for (int i = 0; i < changesEach(); i++) {
                         String value = "writer " + writer + " change " + i;
-                        apply(store, put(new SecretId("writer-" + writer, "key-" + i), value), put(common, value));
-                        apply(store, new Change.Remove(new SecretId("writer-" + writer, "key-" + (i - 5))));
+                        apply(
+                                store,
+                                put(new SecretId("writer-" + writer, "key-" + i), value),
+                                put(common, value),
+                                new Change.Remove(new SecretId("writer-" + writer, "key-" + (i - 5))));
                     }
                     return true;
                 });

@@ -9,7 +9,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.store.Change;
 import io.keychainauth.store.Entry;
@@ -19,15 +18,12 @@ import io.keychainauth.store.SecretId;
 import io.keychainauth.store.SecretStore;
 import io.keychainauth.store.StoreException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +33,7 @@ import org.junit.jupiter.api.Test;
  * {@link LockableStoreContract}, {@link DamageableStoreContract} and {@link RestartableStoreContract} as far as it can
  * get into those states.
  */
-public abstract class SecretStoreContract implements StoreFixture {
+public abstract class SecretStoreContract implements StoredNamesContract {
     private static final SecretId ID = new SecretId("aws", "prod-api-key");
     private static final int NAME_BYTES = 1_024;
     private static final int VALUE_BYTES = 64 << 10;
@@ -90,9 +86,11 @@ public abstract class SecretStoreContract implements StoreFixture {
     @Test
     public void valuesKeepEveryByte() throws StoreException {
         List<String> values = Samples.awkwardValues();
+        List<Change> changes = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
-            apply(store, put(new SecretId("values", "v" + i), values.get(i)));
+            changes.add(put(new SecretId("values", "v" + i), values.get(i)));
         }
+        store.apply(changes);
         for (int i = 0; i < values.size(); i++) {
             assertText(new SecretId("values", "v" + i), values.get(i));
         }
@@ -114,52 +112,6 @@ public abstract class SecretStoreContract implements StoreFixture {
             apply(store, put(ID, value));
             assertText(ID, value);
             assertEquals(1, store.count());
-        }
-    }
-
-    @Test
-    public void namesThatCollideWhenJoinedStayApart() throws StoreException {
-        assertApart(Samples.colliding());
-    }
-
-    @Test
-    public void namesThatLookAlikeStayApart() throws StoreException {
-        assertApart(Samples.lookalike());
-    }
-
-    @Test
-    public void awkwardNamesAreNames() throws StoreException {
-        Set<SecretId> ids = new LinkedHashSet<>();
-        for (String name : Samples.awkwardNames()) {
-            ids.add(new SecretId(name, "target"));
-            ids.add(new SecretId("service", name));
-        }
-        assertApart(ids);
-    }
-
-    @Test
-    public void namesHoldUpTo1024Bytes() throws StoreException {
-        List<SecretId> ids = new ArrayList<>();
-        for (String name : Samples.longNames(NAME_BYTES)) {
-            assertEquals(NAME_BYTES, name.getBytes(UTF_8).length);
-            ids.add(new SecretId(name, "target"));
-            ids.add(new SecretId("service", name));
-            ids.add(new SecretId(name, name));
-        }
-        assertApart(ids);
-    }
-
-    @Test
-    public void listIsSortedByBytes() throws StoreException {
-        List<String> names = new ArrayList<>(Samples.namesOfEveryPlane());
-        for (String name : names) {
-            apply(store, put(new SecretId("sorted", name), name));
-        }
-        names.sort(SecretId.BYTE_ORDER);
-        assertEquals(names, names(store, "sorted", ""));
-        assertEquals(names, names(store, "sorted", "p"));
-        for (String name : names) {
-            assertText(new SecretId("sorted", name), name);
         }
     }
 
@@ -287,22 +239,6 @@ public abstract class SecretStoreContract implements StoreFixture {
         store = open();
         assertText(ID, "kept");
         assertEquals(Optional.of(Map.of("a", "b")), attributes(store, ID));
-    }
-
-    private void assertApart(Collection<SecretId> ids) throws StoreException {
-        for (SecretId id : ids) {
-            apply(store, put(id, id.toString(), Map.of("id", id.toString())));
-        }
-        assertEquals(ids.size(), store.count());
-        for (SecretId id : ids) {
-            assertText(id, id.toString());
-            assertTrue(names(store, id.service(), id.target()).contains(id.target()), id::toString);
-        }
-        for (SecretId id : ids) {
-            apply(store, new Change.Remove(id));
-            assertEquals(Optional.empty(), text(store, id));
-        }
-        assertEquals(0, store.count());
     }
 
     private void assertText(SecretId id, String expected) throws StoreException {

@@ -1,0 +1,73 @@
+package io.keychainauth.policy;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The form of {@code pending.json}: an array of objects, newest last. */
+final class PendingFormat {
+    private static final String MEND = ": remove the file, it only holds what asked during the last day";
+
+    private PendingFormat() {}
+
+    static List<PendingEntry> parse(JsonDocument document) throws PolicyException {
+        if (!(document.root() instanceof JsonValue.ArrayValue array)) {
+            throw document.error(document.root(), "the file must be an array" + MEND);
+        }
+        List<PendingEntry> entries = new ArrayList<>();
+        for (int i = 0; i < array.elements().size(); i++) {
+            String name = "[" + i + "]";
+            JsonValue element = array.elements().get(i);
+            entries.add(entry(new Fields(document, Fields.object(document, element, name), name)));
+        }
+        return entries;
+    }
+
+    private static PendingEntry entry(Fields fields) throws PolicyException {
+        return new PendingEntry(
+                new Identity(fields.text("path"), fields.hash("hash")),
+                List.copyOf(fields.list("command_line")),
+                fields.instant("timestamp").orElse(Instant.EPOCH),
+                fields.number("uid", 0, Long.MAX_VALUE).orElse(0L),
+                fields.number("pid", 0, Long.MAX_VALUE).orElse(0L),
+                Math.toIntExact(fields.number("count", 1, Integer.MAX_VALUE).orElse(1L)),
+                fields.libraries("libraries"));
+    }
+
+    static String json(List<PendingEntry> entries) {
+        return entries.isEmpty()
+                ? "[]\n"
+                : entries.stream().map(PendingFormat::json).collect(Collectors.joining(",\n", "[\n", "\n]\n"));
+    }
+
+    static String json(PendingEntry entry) {
+        Identity identity = entry.identity();
+        return """
+                  {
+                    "path": %s,
+                    "hash": "sha256:%s",
+                    "command_line": %s,
+                    "timestamp": "%s",
+                    "uid": %d,
+                    "pid": %d,
+                    "count": %d,
+                    "libraries": %s
+                  }\
+                """.formatted(
+                        JsonText.quote(identity.path()),
+                        identity.hash(),
+                        array(entry.commandLine().stream().map(JsonText::quote).toList()),
+                        entry.timestamp().truncatedTo(ChronoUnit.MILLIS),
+                        entry.uid(),
+                        entry.pid(),
+                        entry.count(),
+                        array(entry.libraries().stream().map(Library::json).toList()));
+    }
+
+    private static String array(Collection<String> elements) {
+        return elements.stream().collect(Collectors.joining(", ", "[", "]"));
+    }
+}

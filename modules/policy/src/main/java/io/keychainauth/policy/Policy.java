@@ -1,0 +1,128 @@
+package io.keychainauth.policy;
+
+import static io.keychainauth.protocol.Reason.ACTION_NOT_IN_POLICY;
+import static io.keychainauth.protocol.Reason.SERVICE_NOT_ALLOWED;
+import static io.keychainauth.protocol.Reason.UNATTESTABLE_PEER;
+import static io.keychainauth.protocol.Reason.UNREGISTERED_BINARY;
+
+import io.keychainauth.peer.Assurance;
+import io.keychainauth.peer.Refusal;
+import io.keychainauth.protocol.Action;
+import io.keychainauth.protocol.Limits;
+import io.keychainauth.protocol.Match;
+import io.keychainauth.protocol.Reason;
+import io.keychainauth.protocol.Request;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What config.json says, immutable and compiled to tables: a decision costs the same with one binary and ten thousand. */
+public final class Policy {
+    /** Knows nobody; what a missing file means. */
+    public static final Policy EMPTY = new Policy(Limits.DEFAULT, List.of());
+
+    private static final Decision ALLOW = new Decision.Allow();
+    private static final Decision UNKNOWN = deny(UNREGISTERED_BINARY);
+    private static final Decision REPLACED = deny(UNATTESTABLE_PEER, Refusal.EXECUTABLE_REPLACED);
+    private static final Decision NOT_PROVEN = deny(UNATTESTABLE_PEER, Refusal.NOT_PROVEN);
+    private static final Decision NO_SERVICE = deny(SERVICE_NOT_ALLOWED);
+    private static final Decision NO_SEARCH = deny(ACTION_NOT_IN_POLICY);
+
+    private final Limits limits;
+    private final List<Binary> binaries;
+    private final Map<Identity, Binary> byIdentity = new HashMap<>();
+    private final Set<String> paths = new HashSet<>();
+
+    /**
+     * Compiles entries to tables.
+     *
+     * @throws IllegalArgumentException if one identity has two entries: which rights hold would depend on the order
+     */
+    public Policy(Limits limits, List<Binary> binaries) {
+        this.limits = limits;
+        this.binaries = List.copyOf(binaries);
+        for (Binary binary : binaries) {
+            paths.add(binary.identity().path());
+            if (byIdentity.put(binary.identity(), binary) != null) {
+                throw new IllegalArgumentException("registered twice: " + binary.identity());
+            }
+        }
+    }
+
+    /** What clients may send, hold and wait for; {@link Limits#DEFAULT} where the file says nothing. */
+    public Limits limits() {
+        return limits;
+    }
+
+    /** All entries, in the order of the file. */
+    public List<Binary> binaries() {
+        return binaries;
+    }
+
+    /** The entry whose hash and path both match. */
+    public Optional<Binary> find(Identity identity) {
+        return Optional.ofNullable(byIdentity.get(identity));
+    }
+
+    /** Whether some entry has this path, with whatever hash. */
+    public boolean names(String path) {
+        return paths.contains(path);
+    }
+
+    /** The entries of a path, in the order of the file; more than one only where somebody wrote them by hand. */
+    public List<Binary> at(String path) {
+        return binaries.stream().filter(b -> b.identity().path().equals(path)).toList();
+    }
+
+    /**
+     * Whether a request may be carried out. Pure, and total: every combination has an answer, and what no rule allows is
+     * denied. Who is unknown is told so before anything else; then the entry's conditions count, then its rights.
+     */
+    public Decision decide(Caller caller, Request request) {
+        Binary binary = byIdentity.get(caller.identity());
+        if (binary == null) {
+            return caller.replaced() && names(caller.identity().path()) ? REPLACED : UNKNOWN;
+        }
+        // Served unproven on purpose: its answer is how a client learns that it is not proven.
+        if (request.action() == Action.CHECK) {
+            return ALLOW;
+        }
+        if (!met(binary.require(), caller.assurance())) {
+            return NOT_PROVEN;
+        }
+        return judge(binary.rights(), request);
+    }
+
+    private static boolean met(Requirement requirement, Assurance assurance) {
+        return switch (requirement) {
+            case COMPAT -> true;
+            case PROVEN -> assurance == Assurance.PROVEN || assurance == Assurance.ROOT;
+        };
+    }
+
+    private static Decision judge(Rights rights, Request request) {
+        Set<String> services = switch (request.action()) {
+            case READ, SEARCH -> rights.read();
+            case WRITE, DELETE -> rights.write();
+            case CHECK -> Set.of();
+        };
+        if (!services.contains(request.service())) {
+            return NO_SERVICE;
+        }
+        boolean searches = request.action() == Action.SEARCH || request.match() == Match.PREFIX;
+        // A write to every name with a prefix has no meaning; the codec refuses it, and so would we.
+        boolean meaningless = request.action() == Action.WRITE && request.match() == Match.PREFIX;
+        return (searches && !rights.search()) || meaningless ? NO_SEARCH : ALLOW;
+    }
+
+    private static Decision deny(Reason reason) {
+        return new Decision.Deny(reason, Optional.empty());
+    }
+
+    private static Decision deny(Reason reason, Refusal detail) {
+        return new Decision.Deny(reason, Optional.of(detail));
+    }
+}
