@@ -51,6 +51,9 @@ class MaskingTest {
             List.of(
                     "curl|-d|{\"user\": \"me\", \"password\": \"canary\"}",
                     "curl|-d|{\"user\": \"me\", \"password\": ***}"),
+            List.of(
+                    "client|{\"action\":\"write\",\"values\": [\"a]\",\"canary\"],\"targets\":[\"k\"]}",
+                    "client|{\"action\":\"write\",\"values\": ***"),
             List.of("mysql|-pcanary|-uroot", "mysql|-p***|-uroot"),
             List.of("/usr/bin/sshpass|-p|canary|ssh|h", "/usr/bin/sshpass|-p|***|ssh|h"),
             List.of("mkdir|-p|/a/b", "mkdir|-p|/a/b"),
