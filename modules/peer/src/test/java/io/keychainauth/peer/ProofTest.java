@@ -26,6 +26,11 @@ class ProofTest {
         }
 
         @Override
+        public boolean replaced() {
+            return false;
+        }
+
+        @Override
         public long size() {
             return 1;
         }

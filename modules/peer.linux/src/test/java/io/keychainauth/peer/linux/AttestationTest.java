@@ -245,6 +245,10 @@ class AttestationTest {
             assertEquals(
                     odd.toRealPath().toString(), attested(conversation).image().path());
             assertFalse(replaced(conversation));
+            assertFalse(attested(conversation).image().replaced());
+            Files.move(odd, odd.resolveSibling("elsewhere"));
+            assertTrue(attested(conversation).image().replaced(), "asked again it looks again");
+            Files.move(odd.resolveSibling("elsewhere"), odd);
             peer.destroyForcibly();
             Process gone = Programs.start(odd, "removed", served.path(), odd.toString());
             Conversation other = served.conversation();
