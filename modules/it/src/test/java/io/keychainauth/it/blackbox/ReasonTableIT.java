@@ -40,7 +40,7 @@ class ReasonTableIT {
         assertEquals("eof", wire.line(c));
         String pending = profile.ok("list-pending");
         assertTrue(pending.contains("Found 1 pending binaries waiting for authorization:"), pending);
-        assertTrue(pending.contains("Path: " + binary), pending);
+        assertTrue(pending.contains(binary.toString()), pending);
         assertTrue(profile.log().contains("\"reason\":\"unregistered_binary_pending_approval\""));
     }
 
