@@ -4,5 +4,6 @@ module io.keychainauth.audit {
     requires static transitive org.jspecify;
     requires io.keychainauth.files;
     requires com.fasterxml.jackson.core;
-    requires com.fasterxml.jackson.jr.ob;
+
+    exports io.keychainauth.audit;
 }

@@ -5,7 +5,6 @@
 module io.keychainauth.protocol {
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.core;
-    requires com.fasterxml.jackson.jr.ob;
 
     exports io.keychainauth.protocol;
 }

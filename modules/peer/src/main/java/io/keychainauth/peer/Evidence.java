@@ -39,9 +39,15 @@ public sealed interface Evidence {
     /**
      * The writer of some bytes.
      *
-     * @param pid process that called write, as the kernel stated it with the bytes
+     * @param pid process that called write, as the kernel stated it with the bytes; 0 if it did not
+     * @param alone whether nothing but that statement came along with the bytes: no descriptors, no other control data
      */
-    record Sender(long pid) implements Evidence {}
+    record Sender(long pid, boolean alone) implements Evidence {
+        /** A writer whose bytes came alone. */
+        public Sender(long pid) {
+            this(pid, true);
+        }
+    }
 
     /**
      * A step that could not be completed. Always a denial: an error is never "unsupported, so allow".

@@ -10,6 +10,9 @@ public interface Image {
     /** Digest if it is known without reading the file. */
     Optional<String> knownDigest();
 
+    /** Whether our user could change the file, or put another one into its place. */
+    boolean writableByUser();
+
     /** Size in bytes. */
     long size();
 

@@ -52,4 +52,9 @@ public final class PeerException extends Exception {
     public boolean absent() {
         return absent;
     }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

@@ -21,6 +21,9 @@ public record Proof(List<Evidence> evidence) {
 
     /** Judges who wrote some bytes. */
     public Optional<Refusal> judge(Evidence.Sender sender) {
+        if (!sender.alone()) {
+            return Optional.of(Refusal.UNEXPECTED_CONTROL_DATA);
+        }
         return find(Evidence.Credentials.class)
                 .filter(peer -> peer.pid() == sender.pid() && peer.pid() > 0)
                 .map(_ -> Optional.<Refusal>empty())

@@ -20,6 +20,8 @@ public enum Refusal {
     UNEXPECTED_CONTROL_DATA("unexpected_control_data"),
     /** The executable is too large to be hashed. */
     EXECUTABLE_TOO_LARGE("executable_too_large"),
+    /** The executable could not be read, or changed while it was being read. */
+    EXECUTABLE_UNREADABLE("executable_unreadable"),
     /** The bytes may have been written before the image was known. */
     NOT_PROVEN("not_proven"),
     /** A step of the proof failed in a way that has no name of its own. */

@@ -1,7 +1,9 @@
 package io.keychainauth.platform;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The operating system around the daemon; exactly one is present in an image. */
 public interface Platform {
@@ -23,6 +25,15 @@ public interface Platform {
 
     /** Whether we run as the administrator, for whom "a user may not write this" means nothing. */
     boolean administrator();
+
+    /**
+     * Where another user's profile begins; asked by the administrator only.
+     *
+     * @return that user's home, empty if there is no such user or this system cannot say
+     */
+    default Optional<Path> home(String user) {
+        return Optional.empty();
+    }
 
     /**
      * Names the stores to try, best first, for {@code --store auto}.

@@ -31,4 +31,9 @@ public final class PlatformException extends Exception {
     public int code() {
         return code;
     }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

@@ -35,7 +35,20 @@ public final class PendingQueue {
 
     /** Names the file; reads nothing. */
     public PendingQueue(Path file, InstantSource clock) {
-        this.file = new PrivateFile(file, Optional.empty());
+        this(new PrivateFile(file, Optional.empty()), clock);
+    }
+
+    /**
+     * Names a file of another user, for root; reads nothing.
+     *
+     * @param user name of the user whose profile it is
+     */
+    public PendingQueue(Path file, String user, InstantSource clock) {
+        this(new PrivateFile(file, Optional.of(user)), clock);
+    }
+
+    private PendingQueue(PrivateFile file, InstantSource clock) {
+        this.file = file;
         this.clock = clock;
     }
 

@@ -34,6 +34,11 @@ public final class StoreException extends Exception {
         this.code = code;
     }
 
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+
     /** What kind of failure. */
     public Kind kind() {
         return kind;

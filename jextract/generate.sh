@@ -1,0 +1,84 @@
+#!/bin/sh
+# Generates the checked-in bindings anew. One file jextract/<system>/<name>.includes is one binding: it lists the
+# symbols, and its first lines say what to make of them:
+#   # header: <file in the same folder>
+#   # module: <folder under modules/>
+#   # package: <target package, ending in .gen.<name>>
+#   # pkg-config: <packages whose include folders are needed>     (optional)
+#   # flags: <further options of jextract>                        (optional)
+#
+# usage: jextract/generate.sh [--check] [<name>...]
+#   --check  changes nothing; fails if what is checked in differs
+#
+# Needs jextract 25 on PATH and the development headers named in the README of each module.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(dirname "$here")
+check=no
+if [ "${1:-}" = --check ]; then
+  check=yes
+  shift
+fi
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/bindings.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+
+# A missing line would make the folder that is replaced below a far larger one.
+require() {
+  case $2 in
+    *[!A-Za-z0-9._-]* | "" | .* | *..*)
+      echo "$1: its first lines must name header, module and package" >&2
+      exit 1
+      ;;
+  esac
+}
+
+setting() {
+  sed -n "s/^# $2: *//p" "$1" | head -n 1
+}
+
+wanted() {
+  name=$1
+  shift
+  [ $# -eq 0 ] && return 0
+  for each in "$@"; do
+    [ "$each" = "$name" ] && return 0
+  done
+  return 1
+}
+
+differs=no
+for includes in "$here"/*/*.includes; do
+  name=$(basename "$includes" .includes)
+  wanted "$name" "$@" || continue
+  module=$(setting "$includes" module)
+  package=$(setting "$includes" package)
+  require "$includes" "$(setting "$includes" header)"
+  require "$includes" "$module"
+  require "$includes" "$package"
+  case $package in
+    *.gen.?*) ;;
+    *) echo "$includes: the package must end in .gen.<name>" >&2; exit 1 ;;
+  esac
+  header=$(dirname "$includes")/$(setting "$includes" header)
+  folder=modules/$module/src/main/java/$(echo "$package" | tr . /)
+  libraries=$(setting "$includes" pkg-config)
+  flags=$(setting "$includes" flags)
+  if [ -n "$libraries" ]; then
+    # shellcheck disable=SC2086
+    flags="$flags $(pkg-config --cflags-only-I $libraries)"
+  fi
+  output=$scratch/$name
+  # shellcheck disable=SC2086
+  jextract $flags --output "$output" --target-package "$package" "@$includes" "$header"
+  made=$output/$(echo "$package" | tr . /)
+  if [ "$check" = yes ]; then
+    diff -r "$made" "$root/$folder" >&2 || differs=yes
+  else
+    rm -rf "${root:?}/$folder"
+    mkdir -p "$root/$folder"
+    cp "$made"/*.java "$root/$folder/"
+    echo "$name: $folder"
+  fi
+done
+[ "$differs" = no ] || { echo "checked-in bindings differ: run jextract/generate.sh" >&2; exit 1; }

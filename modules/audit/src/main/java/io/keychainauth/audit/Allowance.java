@@ -1,0 +1,42 @@
+package io.keychainauth.audit;
+
+import java.util.Arrays;
+
+/**
+ * How many records of refusals may still be written: 120 in any hour. A record longer than 512 bytes counts for several,
+ * or a program with a very long path could fill the log with few of them.
+ */
+final class Allowance {
+    static final int RECORDS = 120;
+    static final int BYTES_EACH = 512;
+    private static final long HOUR = 3_600_000;
+
+    /** When each unit was last taken, as a ring with the oldest at {@code oldest}; times in ms. */
+    private final long[] taken = new long[RECORDS];
+
+    private int oldest;
+
+    Allowance() {
+        Arrays.fill(taken, Long.MIN_VALUE / 2);
+    }
+
+    /** Takes what a record of so many bytes needs, or nothing. */
+    boolean take(long now, int bytes) {
+        int units = Math.max(1, (bytes + BYTES_EACH - 1) / BYTES_EACH);
+        if (units > RECORDS || now - taken[(oldest + units - 1) % RECORDS] < HOUR) {
+            return false;
+        }
+        for (int i = 0; i < units; i++) {
+            taken[oldest] = now;
+            oldest = (oldest + 1) % RECORDS;
+        }
+        return true;
+    }
+
+    /** Follows a clock that was set back, by which refusals would otherwise be silenced until it catches up. */
+    void setBack(long millis) {
+        for (int i = 0; i < RECORDS; i++) {
+            taken[i] -= millis;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.keychainauth.audit;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The append-only log of one daemon, which must hold its single-instance lock: two writers would break the chain.
+ * Thread-safe. A record that was appended survives the death of the process, not a power cut: the file is forced to disk
+ * after each checkpoint and turn only, by {@link #tick()}, since forcing each record would cost a thousand times the
+ * record itself and let every client wait for the disk.
+ */
+public final class AuditLog implements AutoCloseable {
+    private static final long PRUNE_SECONDS = 3600;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final LogWriter writer;
+    private final Refusals refusals = new Refusals(this::write);
+    private final InstantSource clock;
+    private final Consumer<String> checkpoints;
+    private final List<Checkpoint> undelivered = new ArrayList<>();
+    private Instant nextPrune = Instant.MIN;
+    private volatile boolean closed;
+
+    private AuditLog(LogWriter writer, InstantSource clock, Consumer<String> checkpoints) {
+        this.writer = writer;
+        this.clock = clock;
+        this.checkpoints = checkpoints;
+    }
+
+    /** What is done under the lock. */
+    private interface Step {
+        void run(Instant now) throws IOException;
+    }
+
+    /**
+     * Opens the log, or makes an empty one with mode 0600, and finds the end of the chain. Reads only the end of the
+     * last file.
+     *
+     * @param file current file, such as {@code audit.log}; older ones lie beside it as {@code audit-2026-05-21-000001.log}
+     * @param clock time of records
+     * @param checkpoints takes {@link Checkpoint#line()} every 1,000 records, after a recovery and at close, and a line
+     *     that begins with {@code audit log} if closing failed; must not block and must not call the log
+     * @throws IOException if the file cannot be opened or another user could change it; the message says how to mend it
+     */
+    public static AuditLog open(Path file, InstantSource clock, Consumer<String> checkpoints) throws IOException {
+        return open(file, clock, checkpoints, Retention.DEFAULT, AppendedFile::open);
+    }
+
+    static AuditLog open(
+            Path file, InstantSource clock, Consumer<String> checkpoints, Retention retention, Output.Opener opener)
+            throws IOException {
+        return new AuditLog(LogWriter.open(new LogFiles(file), retention, opener), clock, checkpoints);
+    }
+
+    /**
+     * Appends a record with one write(2).
+     *
+     * @throws IOException if it is not surely in the file as a whole; the caller must then not do, or not tell, what it
+     *     records. The log mends itself at the next call
+     */
+    public void append(AuditRecord record) throws IOException {
+        locked(now -> write(record, now, null));
+    }
+
+    /**
+     * Notes a refusal: the first of its kind at once, the same within a minute in one record with a count. Beyond 120
+     * such records in an hour there is one summary a minute in all. Whatever a stranger can provoke goes here and not to
+     * {@link #append}, so that a flood cannot push out what was granted.
+     *
+     * @throws IOException as {@link #append}; the refusal is then counted and written later
+     */
+    public void refused(AuditRecord record) throws IOException {
+        locked(now -> refusals.add(record, now));
+    }
+
+    /**
+     * Writes due summaries, notices a file that was moved away or replaced, removes files that are too old, and forces to
+     * disk what reached a checkpoint or a turn, without making others wait. To be called about once a second, by one
+     * thread.
+     *
+     * @throws IOException if that failed; it is tried again at the next call
+     */
+    public void tick() throws IOException {
+        locked(now -> {
+            writer.check(now);
+            refusals.due(now);
+            if (writer.hasTurned() || !now.isBefore(nextPrune)) {
+                writer.prune(now);
+                nextPrune = now.plusSeconds(PRUNE_SECONDS);
+            }
+        });
+        writer.unforced().force();
+    }
+
+    /** Writes what was counted so far, forces the file to disk and gives a last checkpoint. Idempotent. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        try {
+            locked(now -> {
+                closed = true;
+                try (writer) {
+                    writer.check(now);
+                    refusals.flush(now);
+                    writer.noteUnforced();
+                    writer.unforced().force();
+                    writer.chain().last().ifPresent(undelivered::add);
+                }
+            });
+        } catch (IOException e) {
+            checkpoints.accept("audit log was not completed: " + e.getMessage());
+        }
+    }
+
+    private void locked(Step step) throws IOException {
+        // An interrupt would close the file under every other thread (InterruptibleChannel).
+        boolean interrupted = Thread.interrupted();
+        List<Checkpoint> reached = List.of();
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IOException("the audit log is closed");
+            }
+            step.run(clock.instant());
+        } finally {
+            if (!undelivered.isEmpty()) {
+                reached = List.copyOf(undelivered);
+                undelivered.clear();
+            }
+            lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            reached.forEach(each -> checkpoints.accept(each.line()));
+        }
+    }
+
+    private void write(AuditRecord record, Instant now, @Nullable Repeats repeats) throws IOException {
+        writer.write(record, now, repeats);
+        if (writer.chain().hasCheckpoints()) {
+            undelivered.addAll(writer.chain().takeCheckpoints());
+            writer.noteUnforced();
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.keychainauth.audit;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends records to the current file, turns it when it is full, and keeps the chain in step with what really is in the
+ * file. Not thread-safe.
+ */
+final class LogWriter implements Closeable {
+    private final LogFiles files;
+    private final Retention retention;
+    private final Output.Opener opener;
+    private final Chain chain = new Chain();
+    private final Unforced unforced = new Unforced();
+    private final LineBuffer line = new LineBuffer();
+    private @Nullable Output out;
+    private Optional<Object> identity = Optional.empty();
+
+    /** Bytes that the current file should have, and whether a line must be ended before the next record. */
+    private long size;
+
+    private boolean midLine;
+
+    /** The write that failed and whose outcome is not known yet: its first byte in the buffer, and its length. */
+    private int attemptFrom;
+
+    private int attempted;
+
+    private boolean turned;
+
+    private LogWriter(LogFiles files, Retention retention, Output.Opener opener) {
+        this.files = files;
+        this.retention = retention;
+        this.opener = opener;
+    }
+
+    static LogWriter open(LogFiles files, Retention retention, Output.Opener opener) throws IOException {
+        LogWriter writer = new LogWriter(files, retention, opener);
+        Output out = writer.ready();
+        boolean complete = false;
+        try {
+            writer.chain.resume(Tail.of(files));
+            complete = true;
+            return writer;
+        } finally {
+            if (!complete) {
+                out.close();
+            }
+        }
+    }
+
+    Chain chain() {
+        return chain;
+    }
+
+    /**
+     * Appends a record with one write.
+     *
+     * @throws IOException if it is not in the file as a whole; what is there of it is found out before the next write
+     */
+    void write(AuditRecord what, Instant now, @Nullable Repeats repeats) throws IOException {
+        Output to = ready();
+        line.clear();
+        line.put('\n');
+        RecordEncoder.encode(line, what, now, repeats, chain.recovering(), chain.seq() + 1, chain.prev());
+        line.put('\n');
+        int ending = midLine ? 0 : 1;
+        if (size > 0 && size + line.length() - ending > retention.turnBytes()) {
+            to = turn(to, now);
+        }
+        attemptFrom = midLine ? 0 : 1;
+        attempted = line.length() - attemptFrom;
+        int written = to.write(line.bytes(), attemptFrom, attempted);
+        boolean whole = written == attempted;
+        adopt(written);
+        if (!whole) {
+            throw new IOException("the audit log took only " + written + " bytes of a record: is the disk full?");
+        }
+    }
+
+    /** Notices that the file was moved away, removed or replaced, saves what only we still hold, and goes on. */
+    void check(Instant now) throws IOException {
+        Output present = ready();
+        if (displaced(present)) {
+            replace(present, now);
+            ready();
+        }
+    }
+
+    /** Whether a file was turned since the last pruning. */
+    boolean hasTurned() {
+        return turned;
+    }
+
+    void prune(Instant now) throws IOException {
+        files.prune(now, retention);
+        turned = false;
+    }
+
+    /** Files that are to be forced to disk. */
+    Unforced unforced() {
+        return unforced;
+    }
+
+    /** Notes that the current file should soon be forced to disk. */
+    void noteUnforced() throws IOException {
+        unforced.growing(ready());
+    }
+
+    @Override
+    public void close() throws IOException {
+        Output present = out;
+        out = null;
+        if (present != null) {
+            present.close();
+        }
+    }
+
+    /** The open current file, with size and chain as they really are. One fstat(2) when all is well. */
+    private Output ready() throws IOException {
+        Output present = out;
+        if (present == null || !present.isOpen()) {
+            close();
+            files.requireFolder();
+            present = opener.open(files.current());
+            out = present;
+            if (!identity.equals(present.identity())) {
+                attempted = 0;
+                size = -1;
+            }
+            identity = present.identity();
+        }
+        long there = present.size();
+        if (attempted > 0 && there >= size && there - size <= attempted) {
+            adopt((int) (there - size));
+        }
+        attempted = 0;
+        if (there != size) {
+            // Others cut or extended the file. The chain goes on from our last record, so that verifying shows it.
+            midLine = !present.endsWithNewline();
+            size = there;
+        }
+        return present;
+    }
+
+    /** Takes over the first bytes of the last write as what is in the file. */
+    private void adopt(int written) {
+        int to = attemptFrom + written;
+        int newline = line.length() - 1;
+        size += written;
+        attempted = 0;
+        if (to > newline) {
+            chain.advance(line.bytes(), 1, newline);
+            midLine = false;
+        } else if (to > 1) {
+            chain.cut(line.bytes(), 1, to, to == newline);
+            midLine = true;
+        } else if (written > 0) {
+            midLine = false;
+        }
+    }
+
+    private Output turn(Output full, Instant now) throws IOException {
+        if (displaced(full)) {
+            replace(full, now);
+        } else {
+            files.turn(files.current(), now);
+            detach();
+            unforced.turned(full);
+        }
+        return ready();
+    }
+
+    private boolean displaced(Output present) throws IOException {
+        return !LogFiles.exists(files.current())
+                || !LogFiles.identity(files.current()).equals(present.identity());
+    }
+
+    private void replace(Output displaced, Instant now) throws IOException {
+        if (displaced.size() > 0 && !files.holds(displaced.identity())) {
+            files.requireFolder();
+            displaced.copyTo(files.unfinished());
+            files.turn(files.unfinished(), now);
+        }
+        detach();
+        displaced.close();
+    }
+
+    private void detach() {
+        turned = true;
+        identity = Optional.empty();
+        size = 0;
+        midLine = false;
+        out = null;
+    }
+}

@@ -1,0 +1,78 @@
+package io.keychainauth.cli;
+
+import io.keychainauth.daemon.StartException;
+import io.keychainauth.platform.PlatformException;
+import io.keychainauth.policy.Identity;
+import io.keychainauth.policy.Library;
+import io.keychainauth.policy.PendingEntry;
+import io.keychainauth.policy.PendingQueue;
+import io.keychainauth.policy.PolicyException;
+import io.keychainauth.policy.PolicyFile;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A pending binary becomes a registered one without rights; a registered one gets its new hash and pins. */
+final class ApproveCommand implements Command {
+    @Override
+    public Syntax syntax() {
+        return Syntax.of(
+                        "approve",
+                        "Register a pending program; a registered one gets the new hash and keeps its rights.")
+                .required("HASH", "Its hash, or at least the first 16 hex digits, with or without sha256: before it.")
+                .optional("PATH", "Its path, where one hash waits at two paths.")
+                .with(Option.ALLOW_INTERPRETER, Option.JSON);
+    }
+
+    @Override
+    public Exit run(Arguments arguments, Session session)
+            throws Failure, IOException, PolicyException, PlatformException, StartException {
+        Output output = session.output();
+        PendingQueue queue = session.pending();
+        PendingEntry entry = PendingChoice.of(arguments, queue.list());
+        Identity identity = entry.identity();
+        Identity now = ProgramFile.trusted(Path.of(identity.path()), arguments, output);
+        if (!now.equals(identity)) {
+            throw new Failure(
+                    Exit.FAILED,
+                    identity.path() + " is not the file that asked (it is " + now.path() + " with hash "
+                            + ProgramFile.prefixed(now.hash()) + "): let the program ask again and approve that");
+        }
+        for (Library library : entry.libraries()) {
+            requireUnchanged(library);
+        }
+        PolicyFile.Registered registered = session.policies().approve(identity, entry.libraries());
+        queue.remove(identity);
+        boolean added = registered == PolicyFile.Registered.ADDED;
+        Exit exit = Edit.report(
+                session,
+                arguments,
+                identity,
+                Edit.result(registered),
+                "Approved binary " + identity.path() + " with hash " + ProgramFile.prefixed(identity.hash())
+                        + (added ? " (Zero-Trust policy created)" : " (it keeps its rights)"));
+        if (!arguments.has(Option.JSON)) {
+            explain(entry, added, output);
+        }
+        return exit;
+    }
+
+    private static void explain(PendingEntry entry, boolean added, Output output) {
+        for (Library library : entry.libraries()) {
+            output.line("Pinned library " + library.path() + " with hash " + ProgramFile.prefixed(library.hash()));
+        }
+        if (added) {
+            output.line("It has no rights yet: keychain-auth grant "
+                    + entry.identity().path() + " --read SERVICE --write SERVICE");
+        }
+    }
+
+    /** What is shown and pinned must be what lies there now, or the approval is about something else. */
+    private static void requireUnchanged(Library library) throws Failure, IOException {
+        Identity now = ProgramFile.inspect(Path.of(library.path())).identity();
+        if (!now.hash().equals(library.hash())) {
+            throw new Failure(
+                    Exit.FAILED,
+                    "the library " + library.path() + " changed since the program asked: let it ask again");
+        }
+    }
+}

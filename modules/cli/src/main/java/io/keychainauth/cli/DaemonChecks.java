@@ -1,0 +1,96 @@
+package io.keychainauth.cli;
+
+import io.keychainauth.daemon.DaemonStatus;
+import io.keychainauth.daemon.StartException;
+import io.keychainauth.peer.PeerException;
+import io.keychainauth.platform.Finding;
+import io.keychainauth.platform.Finding.Level;
+import io.keychainauth.platform.Profile;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Doctor checks of the daemon and of the folder of its socket. */
+final class DaemonChecks {
+    private DaemonChecks() {}
+
+    static List<Finding> of(Profile profile, Session session) throws StartException {
+        List<Finding> findings = new ArrayList<>();
+        Path socket = Path.of(profile.socket());
+        findings.add(folder(socket, session.user()));
+        try {
+            Optional<DaemonStatus> daemon = session.control(profile).status();
+            findings.add(daemon.isPresent() ? running(daemon.get()) : absent(socket));
+            daemon.filter(DaemonStatus::locked).ifPresent(status -> findings.add(locked(status)));
+        } catch (PeerException e) {
+            findings.add(new Finding(
+                    "daemon",
+                    Level.ERROR,
+                    "it cannot be asked: " + e.getMessage(),
+                    "stop whatever listens there and run keychain-auth start"));
+        }
+        return findings;
+    }
+
+    private static Finding running(DaemonStatus daemon) {
+        String text = "running with process id " + daemon.pid() + " and version " + daemon.version();
+        return daemon.version().equals(Version.current())
+                ? new Finding("daemon", Level.OK, text, "")
+                : new Finding(
+                        "daemon",
+                        Level.WARNING,
+                        text + ", but this command is version " + Version.current(),
+                        "run keychain-auth stop, then keychain-auth start");
+    }
+
+    private static Finding absent(Path socket) {
+        return Files.exists(socket, LinkOption.NOFOLLOW_LINKS)
+                ? new Finding(
+                        "socket",
+                        Level.WARNING,
+                        socket + " is there, but nobody listens",
+                        "run keychain-auth start, which replaces it")
+                : new Finding("daemon", Level.WARNING, "not running", "run keychain-auth start");
+    }
+
+    private static Finding locked(DaemonStatus daemon) {
+        return new Finding(
+                "store", Level.WARNING, "the store '" + daemon.store() + "' is locked", "unlock your keyring");
+    }
+
+    private static Finding folder(Path socket, String user) {
+        String name = "socket_folder";
+        Path folder = Objects.requireNonNullElse(socket.toAbsolutePath().getParent(), socket);
+        if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            return new Finding(name, Level.OK, folder + " has no modes to check", "");
+        }
+        if (!Files.exists(folder)) {
+            return new Finding(name, Level.OK, folder + " does not exist yet and is made at start", "");
+        }
+        try {
+            PosixFileAttributes attributes = Files.readAttributes(folder, PosixFileAttributes.class);
+            if (!attributes.owner().getName().equals(user)) {
+                return new Finding(
+                        name,
+                        Level.ERROR,
+                        folder + " belongs to " + attributes.owner().getName(),
+                        "choose a folder of your own with --socket");
+            }
+            if (attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
+                return new Finding(name, Level.ERROR, folder + " may be changed by others", "run chmod go-w " + folder);
+            }
+            return new Finding(name, Level.OK, folder + " is only yours to change", "");
+        } catch (IOException e) {
+            return new Finding(
+                    name, Level.ERROR, folder + " cannot be read (" + e.getMessage() + ")", "check its owner and mode");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+package io.keychainauth.cli;
+
+/** A positional parameter. */
+record Parameter(String label, boolean required, String description) {}

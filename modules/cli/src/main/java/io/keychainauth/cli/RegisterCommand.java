@@ -1,0 +1,32 @@
+package io.keychainauth.cli;
+
+import io.keychainauth.daemon.StartException;
+import io.keychainauth.platform.PlatformException;
+import io.keychainauth.policy.Identity;
+import io.keychainauth.policy.PolicyException;
+import java.io.IOException;
+
+/** Hash and path into the policy, without rights. */
+final class RegisterCommand implements Command {
+    @Override
+    public Syntax syntax() {
+        return Syntax.of("register", "Register a program without rights, or refresh the hash of a registered one.")
+                .required("PATH", "The program.")
+                .with(Option.ALLOW_INTERPRETER, Option.JSON);
+    }
+
+    @Override
+    public Exit run(Arguments arguments, Session session)
+            throws Failure, IOException, PolicyException, PlatformException, StartException {
+        Output output = session.output();
+        Identity identity = ProgramFile.trusted(Session.path(arguments.parameter(0)), arguments, output);
+        Edit.Result result = Edit.result(session.policies().register(identity));
+        Edit.leaveQueue(session.pending(), identity);
+        return Edit.report(
+                session,
+                arguments,
+                identity,
+                result,
+                "Registered " + identity.path() + " with hash " + ProgramFile.prefixed(identity.hash()));
+    }
+}

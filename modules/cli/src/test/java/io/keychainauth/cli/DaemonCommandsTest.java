@@ -1,0 +1,200 @@
+package io.keychainauth.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.keychainauth.cli.Desk.Result;
+import io.keychainauth.daemon.Control;
+import io.keychainauth.daemon.Daemon;
+import io.keychainauth.peer.Endpoint;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DaemonCommandsTest {
+    @TempDir
+    Path folder;
+
+    private Desk desk;
+
+    @BeforeEach
+    void desk() throws Exception {
+        desk = new Desk(folder);
+    }
+
+    /** A {@code start} that runs beside the test. */
+    private final class Running {
+        private final StringWriter out = new StringWriter();
+        private final StringWriter err = new StringWriter();
+        private final CompletableFuture<Exit> exit;
+
+        Running(String... words) {
+            exit = CompletableFuture.supplyAsync(
+                    () -> desk.run(new PrintWriter(out, true), new PrintWriter(err, true), words),
+                    Thread::startVirtualThread);
+        }
+
+        Exit exit() throws Exception {
+            return exit.get(20, TimeUnit.SECONDS);
+        }
+
+        void await(Control control) throws Exception {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (control.status().isEmpty() || desk.atShutdown.isEmpty()) {
+                assertTrue(!exit.isDone() && System.nanoTime() < deadline, () -> "did not start: " + err);
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void statusWorksWithoutADaemon() throws Exception {
+        Result text = desk.done("status");
+        assertTrue(text.out().startsWith("Daemon: not running\nVersion: 4.0.0\nMode: user\nRequiresSudo: false\n"));
+        assertTrue(text.out().contains("ConfigPath: " + desk.profile().policy() + "\n"), text.out());
+        assertTrue(text.out().contains("SocketPath: " + desk.profile().socket() + "\n"), text.out());
+        Map<String, Object> json = desk.done("status", "--json").object();
+        assertEquals(false, json.get("daemon_running"));
+        assertEquals("4.0.0", json.get("version"));
+        assertEquals("user", json.get("mode"));
+        assertEquals(desk.profile().policy().toString(), json.get("config_path"));
+        assertEquals(desk.profile().socket(), json.get("socket_path"));
+        assertEquals(false, json.get("requires_sudo"));
+        assertTrue(json.containsKey("pid"));
+        assertNull(json.get("pid"));
+        assertEquals(0, json.get("pending"));
+    }
+
+    @Test
+    void statusOfARunningDaemon() throws Exception {
+        desk.attempt(desk.program("tool", "one"), "tool");
+        try (Daemon daemon = desk.daemon("4.1.0")) {
+            Map<String, Object> json = desk.done("status", "--json").object();
+            assertEquals(true, json.get("daemon_running"), daemon.summary());
+            assertEquals("4.1.0", json.get("version"));
+            assertEquals((int) ProcessHandle.current().pid(), json.get("pid"));
+            assertEquals("fake", json.get("store"));
+            assertEquals(false, json.get("locked"));
+            assertEquals(0, json.get("sessions"));
+            assertEquals(1, json.get("pending"));
+            assertTrue(json.get("uptime") instanceof Integer);
+            assertTrue(desk.done("status").out().startsWith("Daemon: running\nVersion: 4.1.0\n"));
+        }
+    }
+
+    @Test
+    void jsonHasTheFormThatClientsLookFor() {
+        assertTrue(desk.done("status", "--json").out().startsWith("{\n  \"daemon_running\": false,\n"));
+    }
+
+    @Test
+    void startServesUntilStopped() throws Exception {
+        Running daemon = new Running("start");
+        daemon.await(desk.control());
+        assertTrue(daemon.out.toString().startsWith("keychain-auth daemon listening on "), daemon.out.toString());
+        assertEquals(1, daemon.out.toString().lines().count());
+        assertEquals("Stopped the daemon.\n", desk.done("stop").out());
+        assertEquals(Exit.DONE, daemon.exit());
+        Result again = desk.run("stop");
+        assertEquals(Exit.NOT_RUNNING, again.exit());
+        assertTrue(again.err().contains("keychain-auth start"), again.err());
+    }
+
+    @Test
+    void theEndOfTheProcessStopsTheDaemon() throws Exception {
+        Running daemon = new Running("start");
+        daemon.await(desk.control());
+        desk.atShutdown.getFirst().run();
+        assertEquals(Exit.DONE, daemon.exit());
+        assertEquals(Exit.NOT_RUNNING, desk.run("stop").exit());
+    }
+
+    @Test
+    void aSecondStartNamesTheFirst() throws Exception {
+        try (Daemon daemon = desk.daemon("4.0.0")) {
+            Result second = desk.run("start");
+            assertEquals(Exit.FAILED, second.exit(), daemon.summary());
+            assertTrue(
+                    second.err()
+                            .contains("process id " + ProcessHandle.current().pid()),
+                    second.err());
+        }
+    }
+
+    @Test
+    void anUnknownStoreIsRefused() {
+        Result result = desk.run("start", "--store", "nonsense");
+        assertEquals(Exit.FAILED, result.exit());
+        assertTrue(result.err().contains("there is no store 'nonsense': choose one of fake"), result.err());
+    }
+
+    @Test
+    void stopAndStatusFindADaemonOnASocketOfItsOwn() throws Exception {
+        String socket = desk.folder.resolve("own/my.sock").toString();
+        Running daemon = new Running("start", "-s", socket);
+        daemon.await(new Control(desk.transport, new Endpoint(socket + ".control")));
+        assertEquals(false, desk.done("status", "--json").object().get("daemon_running"));
+        Map<String, Object> byOption =
+                desk.done("status", "--json", "--socket", socket).object();
+        assertEquals(true, byOption.get("daemon_running"));
+        assertEquals(socket, byOption.get("socket_path"));
+        desk.environment = Map.of("KEYCHAIN_AUTH_SOCKET", socket);
+        assertEquals(true, desk.done("status", "--json").object().get("daemon_running"));
+        assertEquals(
+                desk.profile().socket(),
+                desk.done("status", "--json", "-s", desk.profile().socket())
+                        .object()
+                        .get("socket_path"));
+        desk.done("stop");
+        assertEquals(Exit.DONE, daemon.exit());
+    }
+
+    @Test
+    void anEmptyVariableNamesNoSocket() throws Exception {
+        desk.environment = Map.of("KEYCHAIN_AUTH_SOCKET", "");
+        assertEquals(
+                desk.profile().socket(), desk.done("status", "--json").object().get("socket_path"));
+    }
+
+    @Test
+    void theUsualNameHasTheUsualNeighbours() throws Exception {
+        Session session = new Session(
+                Map.of(),
+                "",
+                java.util.Optional.empty(),
+                new Output(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), () -> false),
+                desk::providers,
+                java.time.InstantSource.system(),
+                _ -> {});
+        var profile = session.profile(
+                new Arguments(Map.of("--socket", java.util.List.of("/run/x/agent.sock")), java.util.List.of()));
+        assertEquals("/run/x/control.sock", profile.control());
+        assertEquals(Path.of("/run/x/agent.sock.lock"), profile.socketLock());
+    }
+
+    @Test
+    void storeStatusCounts() throws Exception {
+        assertEquals(
+                "Store: fake (there is no other)\nLocked: no\nSecrets: 0\n",
+                desk.done("store", "status").out());
+        Map<String, Object> json = desk.done("store", "status", "--json").object();
+        assertEquals("fake", json.get("store"));
+        assertEquals(0, json.get("secrets"));
+        desk.store.lock(true);
+        assertNull(desk.done("store", "status", "--json").object().get("secrets"));
+    }
+
+    @Test
+    void storeRecoverSaysWhyNot() {
+        Result result = desk.run("store", "recover");
+        assertEquals(Exit.FAILED, result.exit());
+        assertEquals("Error: fake keeps no copy\n", result.err());
+    }
+}

@@ -1,0 +1,103 @@
+package io.keychainauth.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.keychainauth.cli.Desk.Result;
+import io.keychainauth.daemon.Daemon;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorTest {
+    @TempDir
+    Path folder;
+
+    private Desk desk;
+
+    @BeforeEach
+    void desk() throws Exception {
+        desk = new Desk(folder);
+    }
+
+    private void finds(Exit exit, String line) {
+        Result result = desk.run("doctor");
+        assertTrue(result.out().lines().anyMatch(found -> found.startsWith(line)), result.out());
+        assertEquals(exit, result.exit(), result.out());
+    }
+
+    @Test
+    void aFreshProfileHasNoErrors() throws Exception {
+        finds(Exit.DONE, "OK       config: ");
+        finds(Exit.DONE, "OK       pending: 0 programs wait");
+        finds(Exit.DONE, "OK       socket_folder: ");
+        finds(Exit.DONE, "WARNING  daemon: not running: run keychain-auth start");
+        Map<?, ?> first = (Map<?, ?>) desk.done("doctor", "--json").list().getFirst();
+        assertEquals("config", first.get("check"));
+        assertEquals("ok", first.get("level"));
+    }
+
+    @Test
+    void theDaemonIsComparedWithThisVersion() throws Exception {
+        try (Daemon daemon = desk.daemon(Version.current())) {
+            finds(Exit.DONE, "OK       daemon: running with process id ");
+            desk.store.lock(true);
+            finds(Exit.DONE, "WARNING  store: the store 'fake' is locked");
+            assertTrue(daemon.summary().contains("fake"));
+        }
+        try (Daemon old = desk.daemon("3.9.0")) {
+            finds(Exit.DONE, "WARNING  daemon: running with process id ");
+            assertTrue(old.summary().contains("fake"));
+        }
+    }
+
+    @Test
+    void aBrokenPolicyIsAnError() throws Exception {
+        desk.done("register", desk.program("tool", "one").toString());
+        Files.writeString(desk.profile().policy(), "{");
+        finds(Exit.FAILED, "ERROR    config: " + desk.profile().policy() + ":1:");
+    }
+
+    @Test
+    void aPolicyThatOthersMayWriteIsAnError() throws Exception {
+        desk.done("register", desk.program("tool", "one").toString());
+        Files.setPosixFilePermissions(desk.profile().policy(), PosixFilePermissions.fromString("rw-rw-rw-"));
+        finds(Exit.FAILED, "ERROR    config: ");
+    }
+
+    @Test
+    void aBrokenQueueIsAnError() throws Exception {
+        desk.attempt(desk.program("tool", "one"), "tool");
+        Files.writeString(desk.profile().pending(), "[");
+        finds(Exit.FAILED, "ERROR    pending: ");
+    }
+
+    @Test
+    void registeredBinariesAreLookedAt() throws Exception {
+        Path tool = desk.program("tool", "one");
+        Path gone = desk.program("gone", "one");
+        Path script = desk.program("script", "#!/bin/sh\n");
+        for (Path file : java.util.List.of(tool, gone, script)) {
+            desk.done("register", "--allow-interpreter", file.toString());
+        }
+        desk.program("tool", "two");
+        Files.delete(gone);
+        finds(Exit.DONE, "WARNING  binary: " + tool + " has another hash than the registered one");
+        finds(Exit.DONE, "WARNING  binary: " + gone + " does not exist any more: run keychain-auth unregister");
+        finds(Exit.DONE, "WARNING  interpreter: " + script + " is a script run by /bin/sh");
+    }
+
+    @Test
+    void aSocketWithoutADaemonIsStale() throws Exception {
+        Path socket = Path.of(desk.profile().socket());
+        Files.createDirectories(socket.getParent());
+        Files.writeString(socket, "");
+        finds(Exit.DONE, "WARNING  socket: " + socket + " is there, but nobody listens");
+        Files.setPosixFilePermissions(socket.getParent(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        finds(Exit.FAILED, "ERROR    socket_folder: " + socket.getParent() + " may be changed by others");
+    }
+}

@@ -1,0 +1,176 @@
+package io.keychainauth.daemon;
+
+import io.keychainauth.audit.AuditLog;
+import io.keychainauth.daemon.request.Broker;
+import io.keychainauth.daemon.request.Gatehouse;
+import io.keychainauth.daemon.request.Journal;
+import io.keychainauth.daemon.request.StoreAccess;
+import io.keychainauth.daemon.session.Clients;
+import io.keychainauth.files.Private;
+import io.keychainauth.peer.Acceptor;
+import io.keychainauth.peer.Endpoint;
+import io.keychainauth.peer.Listener;
+import io.keychainauth.peer.PeerException;
+import io.keychainauth.platform.PlatformException;
+import io.keychainauth.platform.Profile;
+import io.keychainauth.policy.PendingQueue;
+import io.keychainauth.policy.PolicyException;
+import io.keychainauth.policy.PolicyFile;
+import io.keychainauth.protocol.Limits;
+import io.keychainauth.protocol.RequestCodec;
+import io.keychainauth.protocol.ResponseCodec;
+import io.keychainauth.store.SecretStore;
+import io.keychainauth.store.StoreException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** A running daemon. */
+public final class Daemon implements AutoCloseable {
+    /** More threads than cores, since a keyring may keep some of them waiting. */
+    private static final int SERVING_THREADS = 8;
+
+    private static final Duration LAST_REQUESTS = Duration.ofSeconds(5);
+
+    private final DaemonSettings settings;
+    private final StoreChoice choice;
+    private final Resources resources;
+    private final SecretStore store;
+    private final PendingQueue queue;
+    private final Clients clients;
+    private final Listener listener;
+    private final CountDownLatch stopRequested = new CountDownLatch(1);
+    private final long started = System.nanoTime();
+
+    private Daemon(Providers providers, DaemonSettings settings, InstantSource clock, Resources resources)
+            throws StartException, IOException, PeerException, PolicyException {
+        Profile profile = settings.profile();
+        this.settings = settings;
+        this.resources = resources;
+        resources.add(
+                InstanceLock.take(profile.socketLock(), profile.state().resolve("daemon.lock")),
+                lock -> lock::close);
+        Private.folder(profile.policy().resolveSibling("."));
+        Private.folder(profile.audit().resolveSibling("."));
+
+        PolicyFile policies = new PolicyFile(profile.policy());
+        Limits limits = policies.load().limits();
+        queue = new PendingQueue(profile.pending(), clock);
+        choice = StoreChoice.of(providers.platform(), providers.stores(), settings, System.getenv());
+        store = resources.add(choice.open(), opened -> opened::close);
+        AuditLog audit = resources.add(
+                AuditLog.open(profile.audit(), clock, line -> providers.platform().journal(line)),
+                log -> log::close);
+
+        Journal journal = new Journal(audit);
+        Broker broker = new Broker(
+                policies,
+                new Gatehouse(queue, journal),
+                new RequestCodec(limits),
+                new ResponseCodec(limits),
+                new StoreAccess(store, limits.responseBytes()),
+                journal);
+        clients = resources.add(new Clients(broker, policies, limits, System::nanoTime), all -> all::close);
+        listener = listen(providers, profile.socket(), SERVING_THREADS, clients).listener();
+        Listener control = listen(
+                        providers,
+                        profile.control(),
+                        1,
+                        connection -> new ControlSession(connection, this::status, stopRequested::countDown))
+                .listener();
+        resources.add(new Sweeper(clients, audit, listener, control), sweeper -> sweeper::close);
+    }
+
+    private Service listen(Providers providers, String address, int threads, Acceptor acceptor) throws PeerException {
+        Listener bound = providers.transport().listen(new Endpoint(address));
+        return resources.add(new Service(address, threads, bound, acceptor), service -> service::close);
+    }
+
+    /**
+     * Starts a daemon that serves clients when this returns.
+     *
+     * @param clock wall clock for records and lifetimes
+     * @param notices told, a line each, what a user should know
+     * @throws StartException if anything that the daemon relies on is missing; whatever was begun is undone
+     */
+    public static Daemon start(
+            Providers providers, DaemonSettings settings, InstantSource clock, Consumer<String> notices)
+            throws StartException {
+        Resources resources = new Resources();
+        boolean started = false;
+        try {
+            providers.platform().harden();
+            if (providers.platform().administrator()) {
+                notices.accept("started by the administrator: what a user may not write means nothing here,"
+                        + " records say assurance root");
+            }
+            Daemon daemon = new Daemon(providers, settings, clock, resources);
+            started = true;
+            return daemon;
+        } catch (IOException | PeerException | PolicyException | PlatformException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        } finally {
+            if (!started) {
+                release(resources);
+            }
+        }
+    }
+
+    /** At the end of a daemon there is nobody left who could do anything about a failure. */
+    private static void release(Resources resources) {
+        try {
+            resources.close();
+        } catch (IOException e) {
+            System.getLogger(Daemon.class.getName()).log(System.Logger.Level.DEBUG, "stop was not clean", e);
+        }
+    }
+
+    /** One line that says where this listens and which store it uses. */
+    public String summary() {
+        return "keychain-auth daemon listening on " + settings.profile().socket() + ", store "
+                + choice.provider().name() + " (" + choice.because() + ")";
+    }
+
+    /** Waits until somebody asks for a stop over the control endpoint. */
+    public void awaitStop() throws InterruptedException {
+        stopRequested.await();
+    }
+
+    /** Stops accepting, lets requests in flight finish for a while, and removes the endpoints. Idempotent. */
+    @Override
+    public void close() {
+        stopRequested.countDown();
+        listener.stopAccepting();
+        long deadline = System.nanoTime() + LAST_REQUESTS.toNanos();
+        while (!clients.quiet() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+        release(resources);
+    }
+
+    private DaemonStatus status() {
+        boolean locked;
+        try {
+            locked = store.locked();
+        } catch (StoreException e) {
+            locked = true;
+        }
+        int pending;
+        try {
+            pending = queue.list().size();
+        } catch (PolicyException e) {
+            pending = -1;
+        }
+        return new DaemonStatus(
+                ProcessHandle.current().pid(),
+                settings.version(),
+                Duration.ofNanos(System.nanoTime() - started),
+                choice.provider().name(),
+                locked,
+                clients.size(),
+                pending);
+    }
+}

@@ -1,0 +1,73 @@
+package io.keychainauth.daemon;
+
+import io.keychainauth.peer.Acceptor;
+import io.keychainauth.peer.Listener;
+import io.keychainauth.peer.PeerException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A listener and the platform threads that serve it; they wait inside a native call, which would pin virtual threads. A
+ * thread that dies of a defect is replaced: the session that it served has been closed by then.
+ */
+final class Service implements AutoCloseable {
+    private static final Duration LAST_CALLBACKS = Duration.ofSeconds(1);
+
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final String name;
+    private final Listener listener;
+    private final Acceptor acceptor;
+    private volatile boolean closing;
+
+    Service(String name, int count, Listener listener, Acceptor acceptor) {
+        this.name = name;
+        this.listener = listener;
+        this.acceptor = acceptor;
+        for (int i = 0; i < count; i++) {
+            startThread();
+        }
+    }
+
+    Listener listener() {
+        return listener;
+    }
+
+    private void startThread() {
+        Thread thread = new Thread(this::serve, name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private void serve() {
+        boolean ended = false;
+        try {
+            listener.serve(acceptor);
+            ended = true;
+        } catch (PeerException e) {
+            // The transport itself is broken: a new thread would fail in the same way.
+            ended = true;
+        } finally {
+            threads.remove(Thread.currentThread());
+            if (!ended && !closing) {
+                startThread();
+            }
+        }
+    }
+
+    /** Ends the listener and waits until no callback runs any more, so that what they use can be released. */
+    @Override
+    public void close() {
+        closing = true;
+        listener.close();
+        long deadline = System.nanoTime() + LAST_CALLBACKS.toNanos();
+        for (Thread thread : threads) {
+            try {
+                thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

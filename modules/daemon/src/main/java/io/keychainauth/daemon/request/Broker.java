@@ -1,0 +1,178 @@
+package io.keychainauth.daemon.request;
+
+import io.keychainauth.audit.Outcome;
+import io.keychainauth.peer.Refusal;
+import io.keychainauth.policy.Caller;
+import io.keychainauth.policy.Decision;
+import io.keychainauth.policy.Policy;
+import io.keychainauth.policy.PolicyException;
+import io.keychainauth.policy.PolicyFile;
+import io.keychainauth.protocol.Action;
+import io.keychainauth.protocol.Decoded;
+import io.keychainauth.protocol.Encoded;
+import io.keychainauth.protocol.Line;
+import io.keychainauth.protocol.Reason;
+import io.keychainauth.protocol.Request;
+import io.keychainauth.protocol.RequestCodec;
+import io.keychainauth.protocol.Response;
+import io.keychainauth.protocol.ResponseCodec;
+import io.keychainauth.store.StoreException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Answers the lines of attested clients. {@link #answer} is the order of events, top to bottom: admit, parse, prove
+ * again, authorise, store, audit, answer.
+ */
+public final class Broker {
+    private final PolicyFile policies;
+    private final Gatehouse gatehouse;
+    private final RequestCodec requests;
+    private final ResponseCodec responses;
+    private final StoreAccess store;
+    private final Journal journal;
+
+    /** Wires the steps. */
+    public Broker(
+            PolicyFile policies,
+            Gatehouse gatehouse,
+            RequestCodec requests,
+            ResponseCodec responses,
+            StoreAccess store,
+            Journal journal) {
+        this.policies = policies;
+        this.gatehouse = gatehouse;
+        this.requests = requests;
+        this.responses = responses;
+        this.store = store;
+        this.journal = journal;
+    }
+
+    /**
+     * Answers one request line.
+     *
+     * @param first whether it is the connection's first, so that the log shows the session
+     */
+    public Answer answer(Peer peer, Line.Complete line, boolean first) {
+        Policy policy;
+        try {
+            policy = policies.current();
+        } catch (PolicyException e) {
+            return refuse(journal.policyUnreadable(peer.origin(), e), Reason.INTERNAL_ERROR, true);
+        }
+        Optional<Reason> stranger = gatehouse.admit(policy, peer);
+        if (stranger.isPresent()) {
+            return encode(stranger.get(), true);
+        }
+        if (first && !journal.accepted(peer)) {
+            return encode(Reason.INTERNAL_ERROR, false);
+        }
+        return switch (requests.decode(line.bytes(), 0, line.length())) {
+            case Decoded.NotAnObject() -> malformed(peer, line.length(), true);
+            case Decoded.Malformed() -> malformed(peer, line.length(), false);
+            case Decoded.Accepted(Request request) -> {
+                try (request) {
+                    yield carryOut(policy, peer, request);
+                }
+            }
+        };
+    }
+
+    /** Answers a line that passed the longest length without ending. */
+    public Answer tooLong(Peer peer, int bytes) {
+        try {
+            Optional<Reason> stranger = gatehouse.admit(policies.current(), peer);
+            return stranger.isPresent() ? encode(stranger.get(), true) : malformed(peer, bytes, true);
+        } catch (PolicyException e) {
+            return refuse(journal.policyUnreadable(peer.origin(), e), Reason.INTERNAL_ERROR, true);
+        }
+    }
+
+    /** The last answer for a peer whose identity is not established. */
+    public Answer refused(Origin origin, Refusal refusal) {
+        return refuse(
+                        journal.turnedAway(origin, Reason.UNATTESTABLE_PEER, Optional.of(refusal)),
+                        Reason.UNATTESTABLE_PEER,
+                        true);
+    }
+
+    /** The last answer for a peer that is not served for a reason of its connection, not of its identity. */
+    public Answer turnedAway(Origin origin, Reason reason) {
+        return refuse(journal.turnedAway(origin, reason, Optional.empty()), reason, true);
+    }
+
+    private Answer carryOut(Policy policy, Peer peer, Request request) {
+        Optional<Refusal> changed = peer.connection().recheck();
+        if (changed.isPresent()) {
+            return deny(peer, request, Reason.UNATTESTABLE_PEER, changed);
+        }
+        if (policy.decide(peer.caller(), request) instanceof Decision.Deny(Reason reason, Optional<Refusal> detail)) {
+            return deny(peer, request, reason, detail);
+        }
+        try (Effect effect = perform(policy, peer.caller(), request)) {
+            return release(peer, request, effect);
+        } catch (TooLargeException e) {
+            return fail(peer, request, Reason.RESPONSE_TOO_LARGE, "");
+        } catch (BatchException e) {
+            return refuse(
+                    journal.failed(peer, request, Reason.INTERNAL_ERROR, e.detail(), e.restored()),
+                    Reason.INTERNAL_ERROR,
+                    false);
+        } catch (StoreException e) {
+            return switch (e.kind()) {
+                case LOCKED -> fail(peer, request, Reason.STORE_LOCKED, e.getMessage());
+                case FAILED -> fail(peer, request, Reason.INTERNAL_ERROR, e.getMessage());
+            };
+        }
+    }
+
+    private Effect perform(Policy policy, Caller caller, Request request)
+            throws StoreException, BatchException, TooLargeException {
+        return switch (request.action()) {
+            case READ -> store.read(request);
+            case SEARCH -> store.search(request);
+            case WRITE -> store.write(request);
+            case DELETE -> store.delete(request);
+            case CHECK -> Standing.of(policy, caller, request.service());
+        };
+    }
+
+    /** No value leaves, and no change stays, without its record. */
+    private Answer release(Peer peer, Request request, Effect effect) throws BatchException {
+        Encoded encoded = responses.encode(new Response.Success(effect.results()));
+        if (encoded.replacedBy().isPresent()) {
+            return fail(peer, request, encoded.replacedBy().get(), "");
+        }
+        try {
+            journal.granted(peer, request, effect.names());
+        } catch (IOException e) {
+            encoded.close();
+            effect.undo();
+            return encode(Reason.INTERNAL_ERROR, false);
+        }
+        return new Answer(encoded, false);
+    }
+
+    private Answer malformed(Peer peer, int bytes, boolean close) {
+        return refuse(journal.malformed(peer, bytes), Reason.MALFORMED_REQUEST, close);
+    }
+
+    private Answer deny(Peer peer, Request request, Reason reason, Optional<Refusal> detail) {
+        boolean close = reason == Reason.UNATTESTABLE_PEER && !detail.equals(Optional.of(Refusal.NOT_PROVEN));
+        return refuse(journal.denied(peer, request, reason, detail), reason, close);
+    }
+
+    private Answer fail(Peer peer, Request request, Reason reason, String detail) {
+        return refuse(journal.failed(peer, request, reason, detail, List.of()), reason, false);
+    }
+
+    /** An outcome that could not be recorded is answered as a failure of the log. */
+    private Answer refuse(boolean recorded, Reason reason, boolean close) {
+        return encode(recorded ? reason : Reason.INTERNAL_ERROR, close);
+    }
+
+    private Answer encode(Reason reason, boolean close) {
+        return new Answer(responses.encode(new Response.Failure(reason)), close);
+    }
+}

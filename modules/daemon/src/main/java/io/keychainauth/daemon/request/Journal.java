@@ -1,0 +1,121 @@
+package io.keychainauth.daemon.request;
+
+import io.keychainauth.audit.AuditLog;
+import io.keychainauth.audit.AuditRecord;
+import io.keychainauth.audit.Outcome;
+import io.keychainauth.peer.Refusal;
+import io.keychainauth.policy.PolicyException;
+import io.keychainauth.protocol.Match;
+import io.keychainauth.protocol.Reason;
+import io.keychainauth.protocol.Request;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Words for the audit log. Everything but a grant says by its result whether the record was written; a grant throws,
+ * since nothing may be handed out then.
+ */
+public final class Journal {
+    private static final String CONNECT = "connect";
+    private static final String MALFORMED = "malformed";
+
+    private final AuditLog log;
+
+    /** Writes to one log. */
+    public Journal(AuditLog log) {
+        this.log = log;
+    }
+
+    void granted(Peer peer, Request request, List<String> names) throws IOException {
+        log.append(of(peer, request, Outcome.GRANTED).targets(names).build());
+    }
+
+    boolean accepted(Peer peer) {
+        return append(of(peer, CONNECT, Outcome.ACCEPTED).build());
+    }
+
+    boolean denied(Peer peer, Request request, Reason reason, Optional<Refusal> detail) {
+        return refusal(asked(of(peer, request, Outcome.DENIED), request)
+                .reason(reason.wire(), detail.map(Refusal::detail).orElse(""))
+                .build());
+    }
+
+    boolean failed(Peer peer, Request request, Reason reason, String detail, List<String> restored) {
+        return append(asked(of(peer, request, Outcome.ERROR), request)
+                .reason(reason.wire(), detail)
+                .restored(restored)
+                .build());
+    }
+
+    boolean malformed(Peer peer, int bytes) {
+        return refusal(of(peer, MALFORMED, Outcome.ERROR)
+                .reason(Reason.MALFORMED_REQUEST.wire(), "")
+                .bytes(bytes)
+                .build());
+    }
+
+    boolean turnedAway(Origin origin, Reason reason, Optional<Refusal> detail) {
+        Outcome outcome =
+                switch (reason.status()) {
+                    case DENIED -> Outcome.DENIED;
+                    case ERROR, SUCCESS -> Outcome.ERROR;
+                };
+        return refusal(of(origin, CONNECT, outcome)
+                .reason(reason.wire(), detail.map(Refusal::detail).orElse(""))
+                .build());
+    }
+
+    boolean policyUnreadable(Origin origin, PolicyException why) {
+        return refusal(of(origin, CONNECT, Outcome.ERROR)
+                .reason(Reason.INTERNAL_ERROR.wire(), String.valueOf(why.getMessage()))
+                .build());
+    }
+
+    private static AuditRecord.Builder of(Origin origin, String action, Outcome outcome) {
+        return AuditRecord.of(action, outcome).pid(origin.pid()).binary(origin.path(), origin.hash());
+    }
+
+    private static AuditRecord.Builder of(Peer peer, String action, Outcome outcome) {
+        return of(peer.origin(), action, outcome)
+                .assurance(peer.caller().assurance().name().toLowerCase(Locale.ROOT), List.of());
+    }
+
+    private static AuditRecord.Builder of(Peer peer, Request request, Outcome outcome) {
+        AuditRecord.Builder record =
+                of(peer, request.action().wire(), outcome).service(request.service());
+        return prefixes(request) ? record.prefixes(request.targets()) : record;
+    }
+
+    /** What was asked for, where nothing was found out about what it would have matched. */
+    private static AuditRecord.Builder asked(AuditRecord.Builder record, Request request) {
+        return prefixes(request) ? record : record.targets(request.targets());
+    }
+
+    private static boolean prefixes(Request request) {
+        return switch (request.action()) {
+            case SEARCH -> true;
+            case READ, DELETE -> request.match() == Match.PREFIX;
+            case WRITE, CHECK -> false;
+        };
+    }
+
+    private boolean append(AuditRecord record) {
+        try {
+            log.append(record);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private boolean refusal(AuditRecord record) {
+        try {
+            log.refused(record);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

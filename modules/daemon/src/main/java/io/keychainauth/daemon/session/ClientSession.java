@@ -1,0 +1,258 @@
+package io.keychainauth.daemon.session;
+
+import io.keychainauth.daemon.request.Answer;
+import io.keychainauth.daemon.request.Peer;
+import io.keychainauth.peer.Connection;
+import io.keychainauth.peer.Evidence;
+import io.keychainauth.peer.Refusal;
+import io.keychainauth.peer.Session;
+import io.keychainauth.peer.Verdict;
+import io.keychainauth.policy.Policy;
+import io.keychainauth.protocol.Line;
+import io.keychainauth.protocol.LineFramer;
+import io.keychainauth.protocol.Reason;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * One connection of a client: frames lines, waits for the identity, has each line answered in order, keeps the
+ * deadlines. The callbacks come one at a time; the sweep and the digest come from other threads, hence the lock.
+ */
+final class ClientSession implements Session {
+    private final Connection connection;
+    private final Clients clients;
+    private final LineFramer framer;
+    private final Identification identification;
+    private final Deadlines deadlines;
+    private final long pid;
+    private Optional<Line> waiting = Optional.empty();
+    private boolean stranger;
+    private boolean answered;
+    private boolean inputEnded;
+    private boolean finished;
+
+    ClientSession(Connection connection, Clients clients, long now) {
+        this.connection = connection;
+        this.clients = clients;
+        this.framer = new LineFramer(clients.limits().lineBytes());
+        this.identification = new Identification(connection.proof());
+        this.deadlines = new Deadlines(clients.limits(), now);
+        this.pid = connection.proof().pid();
+    }
+
+    /** Takes a place among the sessions, or tells the client that there is none. */
+    synchronized void open() {
+        stranger = !clients.named(identification.verdict());
+        if (!clients.table().enter(this, pid, stranger)) {
+            finish(clients.broker().turnedAway(identification.origin(), Reason.TOO_MANY_SESSIONS));
+        } else if (!stranger) {
+            identify();
+        }
+    }
+
+    @Override
+    public void received(ByteBuffer bytes, Evidence.Sender sender) {
+        guarded(() -> {
+            Optional<Refusal> foreign = connection.proof().judge(sender);
+            if (foreign.isPresent()) {
+                refuse(foreign.get());
+                return;
+            }
+            framer.append(bytes);
+            answerLines();
+        });
+    }
+
+    @Override
+    public void ended() {
+        guarded(() -> {
+            framer.end();
+            inputEnded = true;
+            answerLines();
+        });
+    }
+
+    @Override
+    public void resumed() {
+        guarded(() -> {
+            deadlines.taken(clients.now());
+            answerLines();
+        });
+    }
+
+    @Override
+    public synchronized void closed() {
+        finished = true;
+        framer.close();
+        if (waiting.orElse(null) instanceof Line.Complete line) {
+            line.close();
+        }
+        clients.table().leave(this, pid, stranger);
+    }
+
+    /** Answers what is complete, as long as the identity is known and the client takes its answers. */
+    private void answerLines() {
+        boolean flowing = true;
+        while (flowing && !finished) {
+            if (waiting.isEmpty()) {
+                waiting = framer.next();
+            }
+            if (waiting.isPresent()) {
+                flowing = settledFirst(waiting.get());
+            } else {
+                flowing = false;
+                if (inputEnded) {
+                    finish(Optional.empty());
+                }
+            }
+        }
+        deadlines.progress(clients.now(), waiting.isEmpty() && framer.begun());
+    }
+
+    /** Who asks is settled before what is asked is looked at. */
+    private boolean settledFirst(Line line) {
+        return switch (identification.state()) {
+            case REFUSED -> {
+                refuse(identification.refusal());
+                yield false;
+            }
+            case KNOWN -> {
+                waiting = Optional.empty();
+                yield answer(line);
+            }
+            case UNKNOWN -> {
+                identify();
+                if (identification.state() == Identification.State.UNKNOWN) {
+                    connection.pause();
+                    yield false;
+                }
+                yield true;
+            }
+        };
+    }
+
+    private boolean answer(Line line) {
+        Answer answer =
+                switch (line) {
+                    case Line.TooLong _ -> clients.broker().tooLong(peer(), clients.limits().lineBytes());
+                    case Line.Complete complete -> {
+                        try (complete) {
+                            yield clients.broker().answer(peer(), complete, !answered);
+                        }
+                    }
+                };
+        answered = true;
+        if (answer.close()) {
+            finish(answer);
+            return false;
+        }
+        boolean sent = connection.send(answer.line().line());
+        deadlines.answered(clients.now(), sent);
+        return sent;
+    }
+
+    private Peer peer() {
+        return new Peer(identification.origin(), identification.caller(), identification.image(), connection);
+    }
+
+    /** Hashes now if that is quick, else elsewhere. */
+    private void identify() {
+        if (!(identification.verdict() instanceof Verdict.Attested attested)
+                || identification.state() != Identification.State.UNKNOWN
+                || identification.underWay()) {
+            return;
+        }
+        if (DigestPool.immediate(attested.image())) {
+            identification.settle(DigestPool.digest(attested.image()));
+            settled();
+        } else {
+            identification.begin();
+            clients.digests().hash(attested.image(), digest -> guarded(() -> {
+                identification.settle(digest);
+                settled();
+                connection.resume();
+            }));
+        }
+    }
+
+    /** A path that the policy names does not make its content registered. */
+    private void settled() {
+        boolean known = identification.state() == Identification.State.KNOWN
+                && clients.registered(identification.caller().identity());
+        if (!known && !stranger) {
+            if (clients.table().moveToStrangers()) {
+                stranger = true;
+            } else {
+                clients.table().leave(this, pid, false);
+                finish(clients.broker().turnedAway(identification.origin(), Reason.TOO_MANY_SESSIONS));
+            }
+        }
+    }
+
+    private void refuse(Refusal refusal) {
+        finish(clients.broker().refused(identification.origin(), refusal));
+    }
+
+    private void finish(Answer last) {
+        finish(Optional.of(last));
+    }
+
+    private void finish(Optional<Answer> last) {
+        if (!finished) {
+            finished = true;
+            deadlines.finishing(clients.now());
+            last.ifPresent(answer -> connection.send(answer.line().line()));
+            connection.finish();
+        }
+    }
+
+    private void close() {
+        finished = true;
+        connection.close();
+    }
+
+    /** Ends the session if its time is up. */
+    synchronized void sweep(long now) {
+        switch (deadlines.check(now)) {
+            case NONE -> {}
+            case REQUEST -> finish(clients.broker().turnedAway(identification.origin(), Reason.TIMEOUT));
+            case IDLE, STALLED -> close();
+        }
+    }
+
+    /** Closes an idle session whose binary is not registered any more; a busy one learns it with its next answer. */
+    synchronized void policyChanged(Policy policy) {
+        if (!finished
+                && !stranger
+                && identification.state() == Identification.State.KNOWN
+                && !inLine()
+                && policy.find(identification.caller().identity()).isEmpty()) {
+            close();
+        }
+    }
+
+    private boolean inLine() {
+        return waiting.isPresent() || framer.begun();
+    }
+
+    /** Whether an answer is being made or sent; used to let requests in flight finish at stop. */
+    synchronized boolean busy() {
+        return !finished && (waiting.isPresent() || deadlines.sending());
+    }
+
+    /** A defect that throws ends this session and no other. */
+    private synchronized void guarded(Runnable step) {
+        if (finished) {
+            return;
+        }
+        boolean completed = false;
+        try {
+            step.run();
+            completed = true;
+        } finally {
+            if (!completed) {
+                close();
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.keychainauth.daemon.session;
+
+import io.keychainauth.daemon.request.Broker;
+import io.keychainauth.peer.Acceptor;
+import io.keychainauth.peer.Connection;
+import io.keychainauth.peer.Session;
+import io.keychainauth.peer.Verdict;
+import io.keychainauth.policy.Identity;
+import io.keychainauth.policy.Policy;
+import io.keychainauth.policy.PolicyException;
+import io.keychainauth.policy.PolicyFile;
+import io.keychainauth.protocol.Limits;
+import java.util.function.LongSupplier;
+
+/** All client sessions and what they share. */
+public final class Clients implements Acceptor, AutoCloseable {
+    private final Broker broker;
+    private final PolicyFile policies;
+    private final Limits limits;
+    private final LongSupplier clock;
+    private final SessionTable table;
+    private final DigestPool digests = new DigestPool();
+    private Policy lastSeen = Policy.EMPTY;
+
+    /**
+     * Starts with no session.
+     *
+     * @param clock monotonic, in nanoseconds
+     */
+    public Clients(Broker broker, PolicyFile policies, Limits limits, LongSupplier clock) {
+        this.broker = broker;
+        this.policies = policies;
+        this.limits = limits;
+        this.clock = clock;
+        this.table = new SessionTable(limits);
+    }
+
+    @Override
+    public Session accepted(Connection connection) {
+        ClientSession session = new ClientSession(connection, this, now());
+        session.open();
+        return session;
+    }
+
+    /** Number of open sessions. */
+    public int size() {
+        return table.size();
+    }
+
+    /** Whether no request is being answered. */
+    public boolean quiet() {
+        for (ClientSession session : table.sessions()) {
+            if (session.busy()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Ends sessions whose time is up or whose binary was taken out of the policy; called about twice a second. */
+    public void sweep() {
+        long now = now();
+        for (ClientSession session : table.sessions()) {
+            session.sweep(now);
+        }
+        try {
+            Policy policy = policies.current();
+            if (policy != lastSeen) {
+                lastSeen = policy;
+                for (ClientSession session : table.sessions()) {
+                    session.policyChanged(policy);
+                }
+            }
+        } catch (PolicyException e) {
+            // Nobody is served while the file is broken, and every attempt is answered and recorded with the reason.
+            return;
+        }
+    }
+
+    boolean named(Verdict verdict) {
+        try {
+            return verdict instanceof Verdict.Attested attested
+                    && policies.current().names(attested.image().path());
+        } catch (PolicyException e) {
+            return false;
+        }
+    }
+
+    boolean registered(Identity identity) {
+        try {
+            return policies.current().find(identity).isPresent();
+        } catch (PolicyException e) {
+            return false;
+        }
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    SessionTable table() {
+        return table;
+    }
+
+    DigestPool digests() {
+        return digests;
+    }
+
+    long now() {
+        return clock.getAsLong();
+    }
+
+    @Override
+    public void close() {
+        digests.close();
+    }
+}

@@ -1,0 +1,140 @@
+package io.keychainauth.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.keychainauth.peer.Endpoint;
+import io.keychainauth.platform.StoreCandidate;
+import io.keychainauth.testkit.peer.FakeTransport;
+import io.keychainauth.testkit.platform.FakePlatform;
+import io.keychainauth.testkit.store.FakeStore;
+import io.keychainauth.testkit.store.FakeStoreProvider;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DaemonTest {
+    @TempDir
+    Path folder;
+
+    private FakePlatform platform;
+    private FakeTransport transport;
+    private Control control;
+
+    @BeforeEach
+    void profile() {
+        platform = new FakePlatform(folder);
+        transport = new FakeTransport();
+        control = new Control(transport, new Endpoint(platform.profile().control()));
+    }
+
+    @Test
+    void saysHowItIsAndStopsWhenAsked() throws Exception {
+        assertTrue(control.status().isEmpty());
+        assertFalse(control.stop());
+        try (Daemon daemon = start("auto", Optional.empty())) {
+            DaemonStatus status = control.status().orElseThrow();
+            assertEquals(ProcessHandle.current().pid(), status.pid());
+            assertEquals("4.0.0", status.version());
+            assertEquals("fake", status.store());
+            assertEquals(0, status.sessions());
+            assertEquals(0, status.pending());
+            assertTrue(daemon.summary().contains("store fake (there is no other)"), daemon.summary());
+            assertTrue(control.stop());
+            daemon.awaitStop();
+        }
+        assertTrue(control.status().isEmpty());
+    }
+
+    @Test
+    void onlyOneRunsOnAProfileWhateverItsSocket() throws Exception {
+        try (Daemon first = start("auto", Optional.empty())) {
+            StartException second = assertThrows(StartException.class, () -> start("auto", Optional.empty()));
+            assertTrue(second.getMessage().contains("process id " + ProcessHandle.current().pid()));
+            var elsewhere = platform.profile()
+                    .at("other.sock", "other.control.sock", folder.resolve("other/agent.lock"));
+            assertThrows(
+                    StartException.class,
+                    () -> Daemon.start(
+                            providers(Optional.empty()),
+                            new DaemonSettings(elsewhere, "auto", Optional.empty(), "4.0.0"),
+                            InstantSource.system(),
+                            _ -> {}));
+            assertTrue(control.status().isPresent(), first.summary());
+        }
+        start("auto", Optional.empty()).close();
+    }
+
+    @Test
+    void aKeyringThatIsGoneIsNotReplacedByAnotherStore() throws Exception {
+        platform.candidates(List.of(new StoreCandidate("fake", "it answers"), new StoreCandidate("file", "no other")));
+        start("auto", Optional.empty()).close();
+        StartException refused =
+                assertThrows(StartException.class, () -> start("auto", Optional.of("no keyring answers")));
+        assertTrue(refused.getMessage().contains("no keyring answers"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("--store fake or --store file"), refused.getMessage());
+        try (Daemon told = start("file", Optional.of("no keyring answers"))) {
+            assertTrue(told.summary().contains("store file"), told.summary());
+        }
+    }
+
+    @Test
+    void aMovedStoreIsRememberedToo() throws Exception {
+        platform.candidates(List.of(new StoreCandidate("file", "no other")));
+        Path moved = folder.resolve("moved.json");
+        Daemon.start(
+                        providers(Optional.empty()),
+                        new DaemonSettings(platform.profile(), "file", Optional.of(moved), "4.0.0"),
+                        InstantSource.system(),
+                        _ -> {})
+                .close();
+        StartException refused = assertThrows(StartException.class, () -> start("auto", Optional.empty()));
+        assertTrue(refused.getMessage().contains("--store file --store-path " + moved), refused.getMessage());
+    }
+
+    @Test
+    void withoutHardeningThereIsNoDaemon() {
+        platform.failToHarden();
+        assertThrows(StartException.class, () -> start("auto", Optional.empty()));
+        assertTrue(assertThrowsNothing(), "nothing is bound");
+    }
+
+    @Test
+    void aBrokenPolicyIsNamedAtStartAndNothingStaysBehind() throws Exception {
+        Path policy = platform.profile().policy();
+        Files.createDirectories(policy.getParent());
+        Files.writeString(policy, "{\n  \"protocol_version\": 7\n}\n");
+        StartException refused = assertThrows(StartException.class, () -> start("auto", Optional.empty()));
+        assertTrue(refused.getMessage().contains("config.json:2:"), refused.getMessage());
+        Files.delete(policy);
+        start("auto", Optional.empty()).close();
+    }
+
+    private boolean assertThrowsNothing() {
+        return transport != null && Files.notExists(folder.resolve("run/agent.lock"));
+    }
+
+    private Daemon start(String store, Optional<String> unavailable) throws StartException {
+        return Daemon.start(
+                providers(unavailable),
+                new DaemonSettings(platform.profile(), store, Optional.empty(), "4.0.0"),
+                InstantSource.system(),
+                _ -> {});
+    }
+
+    private Providers providers(Optional<String> unavailable) {
+        return new Providers(
+                platform,
+                transport,
+                List.of(
+                        new FakeStoreProvider("fake", new FakeStore(), unavailable),
+                        new FakeStoreProvider("file", new FakeStore(), Optional.empty())));
+    }
+}

@@ -1,0 +1,113 @@
+package io.keychainauth.daemon.session;
+
+import static io.keychainauth.daemon.session.Workbench.TOOL;
+import static io.keychainauth.daemon.session.Workbench.failure;
+import static io.keychainauth.daemon.session.Workbench.read;
+import static io.keychainauth.daemon.session.Workbench.success;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.keychainauth.protocol.Limits;
+import io.keychainauth.testkit.peer.FakeConnection;
+import io.keychainauth.testkit.peer.FakeImage;
+import io.keychainauth.testkit.peer.Proofs;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SessionLimitsTest {
+    private static final Limits DEFAULT = Limits.DEFAULT;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aProcessHasThirtyTwoSessionsAndEndedOnesDoNotCount() throws Exception {
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            FakeConnection first = bench.connect();
+            for (int i = 1; i < DEFAULT.sessionsPerProcess(); i++) {
+                assertFalse(bench.connect().ended());
+            }
+            FakeConnection tooMany = bench.connect();
+            assertEquals(failure("error", "too_many_sessions"), tooMany.answers());
+            assertTrue(tooMany.ended());
+            first.vanish();
+            assertFalse(bench.connect().ended());
+        }
+    }
+
+    @Test
+    void strangersNeverTakeThePlacesOfRegisteredTools() throws Exception {
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            for (int i = 0; i < DEFAULT.sessionsUnregistered(); i++) {
+                assertFalse(bench.connect(Proofs.of(5000 + i, FakeImage.tool("/home/x/stranger")))
+                        .ended());
+            }
+            assertTrue(bench.connect(Proofs.of(6000, FakeImage.tool("/home/x/stranger"))).ended());
+            assertTrue(bench.connect(Proofs.of(6001, TOOL.changed())).ended(), "a known path is no registration");
+            for (int i = 0; i < DEFAULT.sessions() - DEFAULT.sessionsUnregistered(); i++) {
+                assertFalse(bench.connect(Proofs.of(7000 + i, TOOL)).ended());
+            }
+            FakeConnection full = bench.connect(Proofs.of(9000, TOOL));
+            assertEquals(failure("error", "too_many_sessions"), full.answers());
+        }
+    }
+
+    @Test
+    void aSlowSenderIsCutAndAnIdleSessionEndsInSilence() throws Exception {
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            FakeConnection slow = bench.connect();
+            slow.write("{\"type\"");
+            bench.pass(DEFAULT.request());
+            slow.write(":");
+            assertFalse(slow.ended());
+            bench.pass(Duration.ofMillis(1));
+            assertEquals(failure("error", "timeout"), slow.answers());
+            assertTrue(slow.ended());
+
+            FakeConnection idle = bench.connect();
+            idle.write(read("\"a\""));
+            bench.pass(DEFAULT.idle());
+            assertFalse(idle.ended());
+            bench.pass(Duration.ofMillis(1));
+            assertTrue(idle.ended());
+            assertEquals(success(""), idle.answers());
+        }
+    }
+
+    @Test
+    void eachLineHasTheWholeTime() throws Exception {
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            FakeConnection peer = bench.connect();
+            for (int i = 0; i < 5; i++) {
+                String line = read("\"a\"");
+                peer.write(line.substring(0, 5));
+                bench.pass(DEFAULT.request());
+                peer.write(line.substring(5) + line.substring(0, 1));
+                bench.pass(DEFAULT.request());
+                peer.write(line.substring(1));
+            }
+            assertEquals(success("").repeat(10), peer.answers());
+            assertFalse(peer.ended());
+        }
+    }
+
+    @Test
+    void aClientThatDoesNotTakeItsAnswersIsNotReadAndThenCut() throws Exception {
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            FakeConnection peer = bench.connect();
+            peer.stopReading();
+            peer.write(read("\"a\"").repeat(3));
+            assertEquals(success(""), peer.answers());
+            bench.pass(DEFAULT.request());
+            peer.readAll();
+            assertEquals(success("").repeat(3), peer.answers());
+            peer.stopReading();
+            peer.write(read("\"a\""));
+            bench.pass(DEFAULT.request().plusMillis(1));
+            assertTrue(peer.ended());
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.keychainauth.ffi;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The one place that meets the {@link Throwable} which {@code MethodHandle.invokeExact} declares. A downcall has nothing
+ * to throw but errors of the virtual machine and of its own arguments: those pass through unchanged.
+ */
+public final class Downcall {
+    private Downcall() {}
+
+    /** Calls with an arena and a fresh state segment (see {@link ErrorCapture}), both gone when this returns. */
+    public static long call(WithState downcall) {
+        try (Arena arena = Arena.ofConfined()) {
+            return downcall.invoke(arena, ErrorCapture.state(arena));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Calls with memory that the caller keeps for many calls of one thread. */
+    public static long call(Plain downcall) {
+        try {
+            return downcall.invoke();
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static AssertionError unexpected(Throwable thrown) {
+        if (thrown instanceof RuntimeException e) {
+            throw e;
+        }
+        if (thrown instanceof Error e) {
+            throw e;
+        }
+        return new AssertionError("a downcall threw a checked exception", thrown);
+    }
+
+    /** A downcall with temporary memory. */
+    @FunctionalInterface
+    public interface WithState {
+        long invoke(Arena arena, MemorySegment state) throws Throwable;
+    }
+
+    /** A downcall whose memory is there already. */
+    @FunctionalInterface
+    public interface Plain {
+        long invoke() throws Throwable;
+    }
+}

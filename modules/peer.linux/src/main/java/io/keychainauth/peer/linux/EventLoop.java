@@ -1,0 +1,215 @@
+package io.keychainauth.peer.linux;
+
+import io.keychainauth.peer.Acceptor;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
+
+/**
+ * One event queue that any number of threads wait on. A source is reported to one of them and then not again until it
+ * asks; so a source never runs on two threads, and an idle one holds none.
+ */
+final class EventLoop {
+    private static final long BELL = 0;
+    private static final long TIMER = 1;
+
+    private final Kernel kernel;
+    private final Descriptor queue;
+    private final Descriptor bell;
+    private final Descriptor timer;
+    private final Deadlines deadlines;
+    private final AtomicLong tokens = new AtomicLong(TIMER);
+    private final Map<Long, Source> sources = new ConcurrentHashMap<>();
+    /** Connections that another thread wants served although nothing happened on their socket. */
+    private final Queue<UnixConnection> submitted = new ConcurrentLinkedQueue<>();
+
+    private volatile boolean closed;
+    /** Threads in {@link #serve}; guarded by this. */
+    private int serving;
+
+    private EventLoop(Kernel kernel, Descriptor queue, Descriptor bell, Descriptor timer) {
+        this.kernel = kernel;
+        this.queue = queue;
+        this.bell = bell;
+        this.timer = timer;
+        this.deadlines = new Deadlines(
+                System::nanoTime,
+                delay -> timer.use(number -> {
+                    kernel.events().set(number, delay);
+                    return delay;
+                }));
+    }
+
+    static EventLoop open(Kernel kernel) throws KernelException {
+        Events events = kernel.events();
+        IntConsumer release = kernel.sockets()::close;
+        Descriptor queue = new Descriptor(events.openQueue(), release);
+        Descriptor bell = queue;
+        Descriptor timer = queue;
+        boolean complete = false;
+        try {
+            bell = new Descriptor(events.openBell(), release);
+            timer = new Descriptor(events.openTimer(), release);
+            EventLoop loop = new EventLoop(kernel, queue, bell, timer);
+            loop.watch(bell, Events.READ | Events.EDGE, BELL);
+            loop.watch(timer, Events.READ | Events.EDGE, TIMER);
+            complete = true;
+            return loop;
+        } finally {
+            if (!complete) {
+                timer.close();
+                bell.close();
+                queue.close();
+            }
+        }
+    }
+
+    private void watch(Descriptor descriptor, int interest, long token) throws KernelException {
+        int number = descriptor.use(itself -> itself);
+        queue.use(into -> {
+            kernel.events().add(into, number, interest, token);
+            return token;
+        });
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    /** Makes a source known; it gets events once it asks for them with {@link #ask}. */
+    long register(Source source) {
+        long token = tokens.incrementAndGet();
+        sources.put(token, source);
+        return token;
+    }
+
+    void forget(long token) {
+        sources.remove(token);
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    /**
+     * Asks for the next event.
+     *
+     * @param first whether this descriptor never asked before
+     */
+    void ask(boolean first, int descriptor, int interest, long token) throws KernelException {
+        queue.use(into -> {
+            if (first) {
+                kernel.events().add(into, descriptor, interest | Events.ONCE, token);
+            } else {
+                kernel.events().change(into, descriptor, interest | Events.ONCE, token);
+            }
+            return token;
+        });
+    }
+
+    /** Has a connection served soon. */
+    void submit(UnixConnection connection) {
+        submitted.add(connection);
+        ring();
+    }
+
+    private void ring() {
+        try {
+            bell.use(number -> {
+                kernel.events().ring(number);
+                return number;
+            });
+        } catch (KernelException e) {
+            // EAGAIN: the bell rings already. EBADF: the loop is gone, and its end has served what was submitted.
+        }
+    }
+
+    void serve(Acceptor acceptor) throws KernelException {
+        if (!enter()) {
+            return;
+        }
+        try (Sockets.Inbox inbox = kernel.sockets().inbox();
+                Events.Waiter waiter = kernel.events().waiter()) {
+            int number = queue.use(itself -> itself);
+            while (!closed) {
+                int result = waiter.await(number);
+                if (result > 0) {
+                    handle(waiter.token(), waiter.ready(), inbox, acceptor);
+                } else if (result < 0 && result != -Errno.EINTR) {
+                    throw new KernelException("epoll_wait", -result);
+                }
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    private void handle(long token, int ready, Sockets.Inbox inbox, Acceptor acceptor) throws KernelException {
+        if (token == BELL) {
+            serveSubmitted(inbox, acceptor);
+        } else if (token == TIMER) {
+            deadlines.expire();
+        } else {
+            Source source = sources.get(token);
+            if (source != null) {
+                source.ready(ready, inbox, acceptor);
+            }
+        }
+    }
+
+    private void serveSubmitted(Sockets.Inbox inbox, Acceptor acceptor) {
+        for (UnixConnection next = submitted.poll(); next != null; next = submitted.poll()) {
+            if (!submitted.isEmpty()) {
+                ring(); // This callback may take long; another thread takes the next.
+            }
+            next.ready(0, inbox, acceptor);
+        }
+    }
+
+    /** Ends every source and every {@link #serve}. */
+    void close() {
+        closed = true;
+        sources.values().forEach(Source::close);
+        ring();
+        synchronized (this) {
+            if (serving > 0) {
+                return;
+            }
+        }
+        dismantle();
+    }
+
+    private synchronized boolean enter() {
+        if (closed) {
+            return false;
+        }
+        serving++;
+        return true;
+    }
+
+    private void leave() {
+        boolean last;
+        synchronized (this) {
+            serving--;
+            last = closed && serving == 0;
+        }
+        if (last) {
+            dismantle();
+        } else if (closed) {
+            ring();
+        }
+    }
+
+    /** Nobody serves any more and nobody will. */
+    private void dismantle() {
+        for (UnixConnection next = submitted.poll(); next != null; next = submitted.poll()) {
+            next.bury();
+        }
+        timer.close();
+        bell.close();
+        queue.close();
+    }
+}

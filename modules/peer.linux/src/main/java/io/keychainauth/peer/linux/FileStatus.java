@@ -1,0 +1,48 @@
+package io.keychainauth.peer.linux;
+
+/**
+ * What statx(2) says of a file.
+ *
+ * @param device number of its file system; comparable with others from statx only, since some file systems show another
+ *     one in maps
+ * @param inode number within the file system
+ * @param kind its type
+ * @param permissions the nine permission bits; on a file with an access control list the group's are its mask
+ * @param owner user id
+ * @param links number of names
+ * @param size bytes
+ * @param modified mtime in nanoseconds since 1970
+ * @param changed ctime in nanoseconds since 1970
+ */
+record FileStatus(
+        long device,
+        long inode,
+        Kind kind,
+        int permissions,
+        long owner,
+        long links,
+        long size,
+        long modified,
+        long changed) {
+
+    enum Kind {
+        REGULAR,
+        SOCKET,
+        LINK,
+        OTHER
+    }
+
+    boolean sameFile(FileStatus other) {
+        return device == other.device && inode == other.inode;
+    }
+
+    /** Same file, and nothing was written to it that a timestamp shows. */
+    boolean sameContent(FileStatus other) {
+        return sameFile(other) && size == other.size && modified == other.modified && changed == other.changed;
+    }
+
+    /** Whether the mode lets somebody beside the owner write; true for a list that grants write to anybody, too. */
+    boolean othersMayWrite() {
+        return (permissions & 0022) != 0;
+    }
+}

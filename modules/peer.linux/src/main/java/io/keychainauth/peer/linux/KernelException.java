@@ -1,0 +1,37 @@
+package io.keychainauth.peer.linux;
+
+import java.io.Serial;
+
+/** A failed system call. Without a stack trace: it is caught at the next step and becomes evidence. */
+final class KernelException extends Exception {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final String function;
+    private final int code;
+
+    /**
+     * Records a failure.
+     *
+     * @param function name of the call
+     * @param code errno(3) that it left
+     */
+    KernelException(String function, int code) {
+        super(function + " failed with error " + code, null, false, false);
+        this.function = function;
+        this.code = code;
+    }
+
+    String function() {
+        return function;
+    }
+
+    int code() {
+        return code;
+    }
+
+    /** How /proc says that a process is no more. */
+    boolean noSuchProcess() {
+        return code == Errno.ESRCH || code == Errno.ENOENT;
+    }
+}

@@ -1,0 +1,82 @@
+package io.keychainauth.peer.linux;
+
+import io.keychainauth.ffi.Downcall;
+import io.keychainauth.ffi.ErrorCapture;
+import io.keychainauth.peer.linux.gen.libc.libc_h;
+import io.keychainauth.peer.linux.gen.libc.statx;
+import io.keychainauth.peer.linux.gen.libc.statx_timestamp;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** How functions of the C library are bound, called and judged. */
+final class LibC {
+    private static final ErrorCapture ERRNO = new ErrorCapture("errno");
+    private static final long NANOS = 1_000_000_000L;
+
+    private LibC() {}
+
+    static MethodHandle bind(MemorySegment address, FunctionDescriptor descriptor) {
+        return ERRNO.bind(address, descriptor);
+    }
+
+    static MethodHandle bindVariadic(MemorySegment address, FunctionDescriptor descriptor, int firstVariadic) {
+        return ERRNO.bindVariadic(address, descriptor, firstVariadic);
+    }
+
+    /** The result, or the negated error code, as the kernel itself returns it. */
+    static int result(Downcall.WithState downcall) {
+        return (int) Downcall.call((arena, state) -> result(downcall.invoke(arena, state), state));
+    }
+
+    /** The same for a state segment that lives longer than the call. */
+    static long result(long result, MemorySegment state) {
+        return result >= 0 ? result : -ERRNO.code(state);
+    }
+
+    /** The result of a call that ought to succeed; repeated when a signal interrupted it. */
+    static int checked(String function, Downcall.WithState downcall) throws KernelException {
+        int result;
+        do {
+            result = result(downcall);
+        } while (result == -Errno.EINTR);
+        if (result < 0) {
+            throw new KernelException(function, -result);
+        }
+        return result;
+    }
+
+    static MemorySegment statusBuffer(Arena arena) {
+        return statx.allocate(arena);
+    }
+
+    static FileStatus status(MemorySegment buffer) {
+        int mode = Short.toUnsignedInt(statx.stx_mode(buffer));
+        return new FileStatus(
+                Integer.toUnsignedLong(statx.stx_dev_major(buffer)) << 32
+                        | Integer.toUnsignedLong(statx.stx_dev_minor(buffer)),
+                statx.stx_ino(buffer),
+                kind(mode & libc_h.S_IFMT()),
+                mode & 0777,
+                Integer.toUnsignedLong(statx.stx_uid(buffer)),
+                Integer.toUnsignedLong(statx.stx_nlink(buffer)),
+                statx.stx_size(buffer),
+                nanos(statx.stx_mtime(buffer)),
+                nanos(statx.stx_ctime(buffer)));
+    }
+
+    private static FileStatus.Kind kind(int format) {
+        if (format == libc_h.S_IFREG()) {
+            return FileStatus.Kind.REGULAR;
+        }
+        if (format == libc_h.S_IFSOCK()) {
+            return FileStatus.Kind.SOCKET;
+        }
+        return format == libc_h.S_IFLNK() ? FileStatus.Kind.LINK : FileStatus.Kind.OTHER;
+    }
+
+    private static long nanos(MemorySegment timestamp) {
+        return statx_timestamp.tv_sec(timestamp) * NANOS + statx_timestamp.tv_nsec(timestamp);
+    }
+}

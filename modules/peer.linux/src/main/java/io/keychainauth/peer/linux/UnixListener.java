@@ -1,0 +1,128 @@
+package io.keychainauth.peer.linux;
+
+import io.keychainauth.peer.Acceptor;
+import io.keychainauth.peer.Endpoint;
+import io.keychainauth.peer.Listener;
+import io.keychainauth.peer.PeerException;
+
+/** A bound socket path, its door and the loop that serves what came through it. */
+final class UnixListener implements Listener {
+    private final Kernel kernel;
+    private final Endpoint endpoint;
+    private final SocketName name;
+    private final EventLoop loop;
+    private final Attestor attestor;
+
+    // Guarded by this.
+    private FileStatus bound;
+    private Door door;
+    private boolean accepting = true;
+
+    private UnixListener(Kernel kernel, Endpoint endpoint, SocketName name, EventLoop loop, SocketName.Bound first)
+            throws KernelException {
+        this.kernel = kernel;
+        this.endpoint = endpoint;
+        this.name = name;
+        this.loop = loop;
+        this.bound = first.status();
+        this.attestor = new Attestor(kernel, kernel.sockets().user(), handlesFromSockets(kernel, first.socket()));
+        this.door = Door.open(kernel, loop, attestor, first.socket());
+    }
+
+    static UnixListener open(Kernel kernel, Endpoint endpoint) throws PeerException {
+        SocketName name = SocketName.of(kernel.sockets(), endpoint);
+        name.requireFolder();
+        name.clear();
+        SocketName.Bound first = name.bind();
+        boolean complete = false;
+        try {
+            EventLoop loop = EventLoop.open(kernel);
+            try {
+                UnixListener listener = new UnixListener(kernel, endpoint, name, loop, first);
+                complete = true;
+                return listener;
+            } finally {
+                if (!complete) {
+                    loop.close();
+                }
+            }
+        } catch (KernelException e) {
+            throw failed(e);
+        } finally {
+            if (!complete) {
+                name.remove(first.status());
+                first.socket().close();
+            }
+        }
+    }
+
+    /** A listening socket's peer is the process that listens: ourselves, who live. */
+    private static boolean handlesFromSockets(Kernel kernel, Descriptor listening) throws KernelException {
+        try {
+            kernel.sockets().close(listening.use(kernel.sockets()::peerHandle));
+            return true;
+        } catch (KernelException e) {
+            if (e.code() == Errno.ENOPROTOOPT || e.code() == Errno.EINVAL) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public void serve(Acceptor acceptor) throws PeerException {
+        try {
+            loop.serve(acceptor);
+        } catch (KernelException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public synchronized boolean restore() throws PeerException {
+        if (!accepting || name.leadsTo(bound)) {
+            return false;
+        }
+        name.requireFolder();
+        name.evict();
+        SocketName.Bound next = name.bind();
+        Door old = door;
+        try {
+            door = Door.open(kernel, loop, attestor, next.socket());
+            bound = next.status();
+        } catch (KernelException e) {
+            name.remove(next.status());
+            next.socket().close();
+            throw failed(e);
+        }
+        old.close();
+        return true;
+    }
+
+    @Override
+    public synchronized void stopAccepting() {
+        accepting = false;
+        door.close();
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (accepting || !loop.closed()) {
+                name.remove(bound);
+            }
+            accepting = false;
+            door.close();
+        }
+        loop.close();
+    }
+
+    private static PeerException failed(KernelException e) {
+        return new PeerException("the transport failed (" + e.getMessage() + ")", e.function(), e.code());
+    }
+}

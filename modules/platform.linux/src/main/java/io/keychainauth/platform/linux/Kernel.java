@@ -1,0 +1,39 @@
+package io.keychainauth.platform.linux;
+
+import io.keychainauth.platform.PlatformException;
+import java.nio.file.Path;
+
+/** What we ask of the kernel that Java has no words for. */
+interface Kernel {
+    /** Largest size of a core file in bytes; -1 is unlimited. */
+    record CoreLimit(long soft, long hard) {
+        static final CoreLimit NONE = new CoreLimit(0, 0);
+    }
+
+    /** Effective user id of this process (geteuid(2), which cannot fail). */
+    long effectiveUser();
+
+    /** Whether other processes of the user may read this one, and a crash may write its memory to disk. */
+    boolean dumpable() throws PlatformException;
+
+    /** Forbids both for the rest of this process's life (PR_SET_DUMPABLE(2const)). */
+    void forbidDumps() throws PlatformException;
+
+    /**
+     * Ignores SIGQUIT, at which the virtual machine would print the stacks of all threads (signal(7)).
+     *
+     * @return whether it was ignored before
+     */
+    boolean ignoreQuit() throws PlatformException;
+
+    CoreLimit coreLimit() throws PlatformException;
+
+    void coreLimit(CoreLimit limit) throws PlatformException;
+
+    /**
+     * Sends one datagram to a Unix socket without waiting.
+     *
+     * @return false if it was not taken, whatever the reason
+     */
+    boolean send(Path socket, byte[] datagram);
+}

@@ -1,0 +1,103 @@
+package io.keychainauth.platform.linux;
+
+import static io.keychainauth.platform.Finding.Level.ERROR;
+import static io.keychainauth.platform.Finding.Level.OK;
+import static io.keychainauth.platform.Finding.Level.WARNING;
+
+import io.keychainauth.platform.Finding;
+import java.util.List;
+import java.util.Optional;
+
+/** What the machine as a whole says of itself below {@code /proc}. */
+record MachineChecks(SystemTree tree) {
+    /** Inode number of the initial user namespace, fixed in the kernel (PROC_USER_INIT_INO, linux/proc_ns.h). */
+    private static final String INITIAL_NAMESPACE = "user:[4026531837]";
+
+    List<Finding> all() {
+        return List.of(kernel(), tracing(), userNamespace(), swap());
+    }
+
+    private Finding kernel() {
+        Optional<KernelRelease> release =
+                tree.text("/proc/sys/kernel/osrelease").flatMap(KernelRelease::parse);
+        return release.map(MachineChecks::kernel)
+                .orElseGet(() -> new Finding(
+                        "kernel",
+                        ERROR,
+                        "/proc/sys/kernel/osrelease cannot be read",
+                        "mount /proc without subset=pid"));
+    }
+
+    private static Finding kernel(KernelRelease release) {
+        String running = "Linux " + release.text();
+        if (!release.atLeast(5, 3)) {
+            return new Finding(
+                    "kernel", ERROR, running + " has no pidfd_open: no client can be proven", "use Linux 5.3 or newer");
+        }
+        if (!release.atLeast(6, 5)) {
+            return new Finding(
+                    "kernel",
+                    WARNING,
+                    running + " has no SO_PEERPIDFD: clients are proven as \"legacy\" at best",
+                    "use Linux 6.5 or newer");
+        }
+        if (release.runningFilesWritable()) {
+            return new Finding(
+                    "kernel",
+                    WARNING,
+                    running + " lets running executables be changed: files of your own are hashed at each connection",
+                    "use Linux 6.12.2 or newer");
+        }
+        return new Finding("kernel", OK, running, "");
+    }
+
+    private Finding tracing() {
+        String mend = "write kernel.yama.ptrace_scope=1 into /etc/sysctl.d/10-ptrace.conf and run sysctl --system";
+        Optional<String> scope = tree.text("/proc/sys/kernel/yama/ptrace_scope");
+        if (scope.isEmpty()) {
+            return new Finding(
+                    "ptrace_scope",
+                    WARNING,
+                    "the kernel has no Yama: any program of yours may trace an approved one",
+                    "use a kernel with CONFIG_SECURITY_YAMA");
+        }
+        return switch (scope.get()) {
+            case "1", "2", "3" -> new Finding("ptrace_scope", OK, "ptrace_scope is " + scope.get(), "");
+            case "0" ->
+                new Finding(
+                        "ptrace_scope",
+                        WARNING,
+                        "ptrace_scope is 0: any program of yours may trace an approved one",
+                        mend);
+            default -> new Finding("ptrace_scope", WARNING, "ptrace_scope is not understood", mend);
+        };
+    }
+
+    private Finding userNamespace() {
+        Optional<String> ours = tree.link("/proc/self/ns/user");
+        if (ours.equals(Optional.of(INITIAL_NAMESPACE))) {
+            return new Finding("user_namespace", OK, "in the machine's first user namespace", "");
+        }
+        return new Finding(
+                "user_namespace",
+                WARNING,
+                "in a user namespace of its own: only programs inside it can be proven",
+                "start outside the container; a user unit needs PrivateUsers, ProtectHome, ProtectSystem and"
+                        + " PrivateTmp off");
+    }
+
+    private Finding swap() {
+        List<String> plain = SwapArea.parse(tree.text("/proc/swaps").orElse("")).stream()
+                .filter(area -> !area.keptFromDisk(tree))
+                .map(SwapArea::path)
+                .toList();
+        if (plain.isEmpty()) {
+            return new Finding("swap", OK, "no unencrypted swap on disk", "");
+        }
+        return new Finding(
+                "swap",
+                WARNING,
+                "secrets in memory can reach the disk through " + String.join(", ", plain),
+                "encrypt it (crypttab(5)) or use zram");
+    }
+}

@@ -1,0 +1,63 @@
+package io.keychainauth.platform.linux;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.keychainauth.platform.PlatformException;
+import io.keychainauth.platform.linux.Kernel.CoreLimit;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class HardeningTest {
+    private final FakeKernel kernel = new FakeKernel();
+    private final LinuxPlatform platform = new LinuxPlatform(kernel, new SystemTree(Path.of("/")));
+
+    @Test
+    void forbidsDumpsAndCoreFiles() throws PlatformException {
+        platform.harden();
+        assertFalse(kernel.dumpable);
+        assertTrue(kernel.quitIgnored);
+        assertEquals(new CoreLimit(0, 0), kernel.coreLimit);
+    }
+
+    @Test
+    void refusesWhenACallFails() {
+        kernel.failing = true;
+        PlatformException refusal = assertThrows(PlatformException.class, platform::harden);
+        assertEquals(1, refusal.code());
+        assertEquals("setrlimit", refusal.function());
+    }
+
+    @Test
+    void refusesWhenTheProcessStaysReadable() {
+        kernel.swallowing = true;
+        PlatformException refusal = assertThrows(PlatformException.class, platform::harden);
+        assertEquals("prctl", refusal.function());
+    }
+
+    @Test
+    void refusesWhenStacksCanBePrinted() {
+        kernel.swallowing = true;
+        kernel.dumpable = false;
+        PlatformException refusal = assertThrows(PlatformException.class, platform::harden);
+        assertEquals("signal", refusal.function());
+    }
+
+    @Test
+    void refusesWhenCoreFilesStayAllowed() {
+        kernel.swallowing = true;
+        kernel.dumpable = false;
+        kernel.quitIgnored = true;
+        PlatformException refusal = assertThrows(PlatformException.class, platform::harden);
+        assertEquals("setrlimit", refusal.function());
+    }
+
+    @Test
+    void onlyUserZeroIsTheAdministrator() {
+        assertFalse(platform.administrator());
+        kernel.user = 0;
+        assertTrue(platform.administrator());
+    }
+}

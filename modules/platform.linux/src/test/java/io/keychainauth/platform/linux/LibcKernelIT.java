@@ -1,0 +1,81 @@
+package io.keychainauth.platform.linux;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.keychainauth.platform.PlatformException;
+import io.keychainauth.platform.linux.Kernel.CoreLimit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real kernel, which needs Linux. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "asks a Linux kernel")
+class LibcKernelIT {
+    private final LibcKernel kernel = new LibcKernel();
+
+    @Test
+    void hardeningIsSeenFromOutside() throws PlatformException, IOException {
+        new LinuxPlatform().harden();
+        assertFalse(kernel.dumpable());
+        assertTrue(kernel.ignoreQuit());
+        assertEquals(CoreLimit.NONE, kernel.coreLimit());
+        assertTrue(Files.readString(Path.of("/proc/self/limits")).contains("Max core file size        0"));
+    }
+
+    @Test
+    void anUnprivilegedProcessCannotRaiseALoweredLimit() throws PlatformException {
+        kernel.coreLimit(CoreLimit.NONE);
+        if (kernel.effectiveUser() != 0) {
+            PlatformException refusal =
+                    assertThrows(PlatformException.class, () -> kernel.coreLimit(new CoreLimit(1, 1)));
+            assertEquals(1, refusal.code());
+        }
+        assertThrows(PlatformException.class, () -> kernel.coreLimit(new CoreLimit(2, 1)));
+    }
+
+    @Test
+    void theUserIsWhoOwnsNewFiles(@TempDir Path folder) throws IOException {
+        assertEquals((long) (int) Files.getAttribute(folder, "unix:uid"), kernel.effectiveUser());
+    }
+
+    @Test
+    void nobodyListening(@TempDir Path folder) {
+        assertFalse(kernel.send(folder.resolve("none"), "x".getBytes(UTF_8)));
+        assertFalse(kernel.send(folder.resolve("x".repeat(200)), "x".getBytes(UTF_8)));
+    }
+
+    @Test
+    void aDatagramArrivesWhole(@TempDir Path folder) throws IOException, InterruptedException {
+        Path socket = folder.resolve("journal");
+        Process receiver;
+        try {
+            receiver = new ProcessBuilder("socat", "-u", "UNIX-RECVFROM:" + socket, "STDOUT")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            assumeTrue(false, "socat is not installed");
+            return;
+        }
+        try {
+            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (!kernel.send(socket, "MESSAGE=é\n".getBytes(UTF_8))) {
+                assertTrue(System.nanoTime() < deadline, "nobody takes the datagram");
+                Thread.onSpinWait();
+            }
+            assertEquals("MESSAGE=é\n", new String(receiver.getInputStream().readAllBytes(), UTF_8));
+            assertEquals(0, receiver.waitFor());
+        } finally {
+            receiver.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.keychainauth.testkit.peer;
+
+import io.keychainauth.peer.Image;
+import io.keychainauth.peer.PeerException;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** An executable that exists only as a path and a digest. */
+public final class FakeImage implements Image {
+    private final String path;
+    private final String digest;
+    private final long size;
+    private final CountDownLatch hashed;
+
+    private FakeImage(String path, String digest, long size, CountDownLatch hashed) {
+        this.path = path;
+        this.digest = digest;
+        this.size = size;
+        this.hashed = hashed;
+    }
+
+    /** A small program whose digest is made of its path's hash code. */
+    public static FakeImage tool(String path) {
+        return new FakeImage(path, digestOf(path), 4096, new CountDownLatch(0));
+    }
+
+    /** The same path with other content. */
+    public FakeImage changed() {
+        return new FakeImage(path, digestOf(path + "'"), size, hashed);
+    }
+
+    /** A program so large that hashing it takes until the latch opens. */
+    public static FakeImage large(String path, CountDownLatch hashed) {
+        return new FakeImage(path, digestOf(path), 1L << 30, hashed);
+    }
+
+    private static String digestOf(String text) {
+        return "%064x".formatted(text.hashCode() & 0xffffffffL);
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public Optional<String> knownDigest() {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean writableByUser() {
+        return true;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public String digest() throws PeerException {
+        try {
+            hashed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PeerException("interrupted while hashing");
+        }
+        return digest;
+    }
+}

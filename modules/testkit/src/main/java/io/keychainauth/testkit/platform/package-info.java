@@ -1,0 +1,2 @@
+/** An operating system without surprises. */
+package io.keychainauth.testkit.platform;

@@ -1,0 +1,2 @@
+/** Contract tests of every {@link io.keychainauth.store.SecretStore}, and a fake that passes them. */
+package io.keychainauth.testkit.store;
