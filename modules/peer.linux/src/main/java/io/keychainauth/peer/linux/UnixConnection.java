@@ -134,10 +134,9 @@ final class UnixConnection implements Connection, Source {
         Delivery.Outcome outcome =
                 delivery.map(to -> to.deliver(count, inbox, open)).orElse(Delivery.Outcome.OVER);
         synchronized (lock) {
-            switch (outcome) {
-                case GOES_ON -> {}
-                case ENDED -> ended = true;
-                case OVER -> end();
+            ended |= outcome == Delivery.Outcome.ENDED;
+            if (outcome == Delivery.Outcome.OVER) {
+                end();
             }
         }
     }
