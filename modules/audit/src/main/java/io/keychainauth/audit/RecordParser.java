@@ -6,8 +6,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +59,7 @@ final class RecordParser {
             RecordParser fields = new RecordParser();
             fields.read(json);
             return Optional.of(fields.entry(file, number));
-        } catch (IOException | DateTimeException e) {
+        } catch (IOException e) {
             return Optional.empty();
         }
     }
@@ -107,7 +105,7 @@ final class RecordParser {
     }
 
     private AuditLine.Entry entry(Path file, long number) throws IOException {
-        require(seq > 0 && prev.length() == 64 && prev.chars().allMatch(c -> "0123456789abcdef".indexOf(c) >= 0));
+        require(seq > 0 && isHash(prev));
         require(hash.isEmpty() || hash.startsWith(HASH_PREFIX));
         String sha256 = hash.isEmpty() ? "" : hash.substring(HASH_PREFIX.length());
         AuditRecord what = new AuditRecord(
@@ -115,8 +113,8 @@ final class RecordParser {
                 bytes, restored);
         Optional<Repeats> repeats = count == 0
                 ? Optional.empty()
-                : Optional.of(new Repeats(count, Instant.parse(first), Instant.parse(last)));
-        return new AuditLine.Entry(file, number, Instant.parse(timestamp), what, repeats, recovered, seq, prev);
+                : Optional.of(new Repeats(count, Timestamp.parse(first), Timestamp.parse(last)));
+        return new AuditLine.Entry(file, number, Timestamp.parse(timestamp), what, repeats, recovered, seq, prev);
     }
 
     private Outcome outcome() throws IOException {
@@ -126,6 +124,15 @@ final class RecordParser {
             }
         }
         throw new IOException("no such result");
+    }
+
+    private static boolean isHash(String text) {
+        boolean hex = text.length() == 64;
+        for (int i = 0; hex && i < text.length(); i++) {
+            char c = text.charAt(i);
+            hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        }
+        return hex;
     }
 
     private static String text(JsonParser json) throws IOException {

@@ -9,6 +9,7 @@ import io.keychainauth.platform.linux.Kernel.CoreLimit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The platform of a Linux image. */
@@ -18,7 +19,11 @@ public final class LinuxPlatform implements Platform {
 
     /** For the service loader. */
     public LinuxPlatform() {
-        this(new LibcKernel(), new SystemTree(Path.of("/")));
+        this(new SystemTree(Path.of("/")));
+    }
+
+    private LinuxPlatform(SystemTree tree) {
+        this(new LateKernel(tree, LibcKernel::new), tree);
     }
 
     LinuxPlatform(Kernel kernel, SystemTree tree) {
@@ -61,6 +66,11 @@ public final class LinuxPlatform implements Platform {
     @Override
     public boolean administrator() {
         return kernel.effectiveUser() == 0;
+    }
+
+    @Override
+    public Optional<Path> home(String user) {
+        return new Accounts(tree).home(user);
     }
 
     @Override
