@@ -169,7 +169,7 @@ class DaemonCommandsTest {
                 Map.of(),
                 "",
                 java.util.Optional.empty(),
-                new Output(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), false),
+                new Output(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), () -> false),
                 desk::providers,
                 java.time.InstantSource.system(),
                 _ -> {});

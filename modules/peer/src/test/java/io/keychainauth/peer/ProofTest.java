@@ -21,6 +21,11 @@ class ProofTest {
         }
 
         @Override
+        public boolean writableByUser() {
+            return true;
+        }
+
+        @Override
         public long size() {
             return 1;
         }

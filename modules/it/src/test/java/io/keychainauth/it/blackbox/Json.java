@@ -17,8 +17,8 @@ final class Json {
     }
 
     static String success(String results) {
-        return "{\"type\":\"RESPONSE\",\"status\":\"success\"" + (results.isEmpty() ? "" : ",\"results\":[" + results + "]")
-                + "}";
+        return "{\"type\":\"RESPONSE\",\"status\":\"success\""
+                + (results.isEmpty() ? "" : ",\"results\":[" + results + "]") + "}";
     }
 
     static String value(String target, String value) {

@@ -43,7 +43,10 @@ final class Machine {
             // With times and all: the AOT cache is bound to those of the image.
             image = folder.resolve("image");
             Path built = repository().resolve("jlink/target/keychain-auth");
-            assertEquals(0, run(List.of("cp", "-a", built.toString(), image.toString())).exit(), "scripts/image.sh first");
+            assertEquals(
+                    0,
+                    run(List.of("cp", "-a", built.toString(), image.toString())).exit(),
+                    "scripts/image.sh first");
             assertNotEquals("0", asUser(Map.of(), List.of("id", "-u")).out().strip(), "the tests must not run as root");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -70,8 +73,16 @@ final class Machine {
     Path compile(String source, Path target, String define) {
         Path file = repository().resolve("modules/it/src/test/native/" + source);
         Finished gcc = run(List.of(
-                "gcc", "-O1", "-D_GNU_SOURCE", "-DVARIANT=\"" + define + "\"", "-include", "stddef.h",
-                "-o", target.toString(), file.toString(), "-Wl,--build-id=0x" + hex(define)));
+                "gcc",
+                "-O1",
+                "-D_GNU_SOURCE",
+                "-DVARIANT=\"" + define + "\"",
+                "-include",
+                "stddef.h",
+                "-o",
+                target.toString(),
+                file.toString(),
+                "-Wl,--build-id=0x" + hex(define)));
         assertEquals(0, gcc.exit(), gcc.err());
         return target;
     }
@@ -83,7 +94,10 @@ final class Machine {
     /** Gives a file to the unprivileged user. */
     void give(Path path) {
         if (root) {
-            assertEquals(0, run(List.of("chown", "-R", USER + ":" + USER, path.toString())).exit());
+            assertEquals(
+                    0,
+                    run(List.of("chown", "-R", USER + ":" + USER, path.toString()))
+                            .exit());
         }
     }
 

@@ -40,7 +40,7 @@ class ReasonTableIT {
         assertEquals("eof", wire.line(c));
         String pending = profile.ok("list-pending");
         assertTrue(pending.contains("Found 1 pending binaries waiting for authorization:"), pending);
-        assertTrue(pending.contains("Path: " + binary), pending);
+        assertTrue(pending.contains(binary.toString()), pending);
         assertTrue(profile.log().contains("\"reason\":\"unregistered_binary_pending_approval\""));
     }
 
@@ -61,7 +61,9 @@ class ReasonTableIT {
         profile.ok("authorize", hidden.toString(), "aws");
         assertEquals(
                 denied("unattestable_peer"),
-                profile.run(hidden.toString(), profile.socket().toString(), read("k")).out().strip());
+                profile.run(hidden.toString(), profile.socket().toString(), read("k"))
+                        .out()
+                        .strip());
         assertTrue(profile.log().contains("\"detail\":\"not_dumpable\""), profile.log());
     }
 
@@ -89,7 +91,8 @@ class ReasonTableIT {
         assertEquals(
                 denied("action_not_in_policy"),
                 wire.ask(c, request("delete", ",\"match\":\"prefix\",\"targets\":[\"k\"]")));
-        assertEquals(denied("service_not_allowed"), wire.ask(c, request("search", "").replace("aws", "gcp")));
+        assertEquals(
+                denied("service_not_allowed"), wire.ask(c, request("search", "").replace("aws", "gcp")));
         assertEquals(success(""), wire.ask(c, read("k")));
     }
 

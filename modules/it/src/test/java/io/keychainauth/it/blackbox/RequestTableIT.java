@@ -34,7 +34,9 @@ class RequestTableIT {
         wire = profile.trustedWire();
         int c = wire.open();
         assertEquals(success(""), wire.ask(c, write("k1", "v1")));
-        assertEquals(success(""), wire.ask(c, request("write", ",\"targets\":[\"p/b\",\"p/a\"],\"values\":[\"vb\",\"va\"]")));
+        assertEquals(
+                success(""),
+                wire.ask(c, request("write", ",\"targets\":[\"p/b\",\"p/a\"],\"values\":[\"vb\",\"va\"]")));
         wire.hangUp(c);
     }
 
@@ -52,7 +54,8 @@ class RequestTableIT {
                         request("read", ",\"targets\":[\"p/b\",\"none\",\"k1\",\"p/b\"]"),
                         success("{\"target\":\"p/b\",\"value\":\"vb\"},{\"target\":\"k1\",\"value\":\"v1\"},"
                                 + "{\"target\":\"p/b\",\"value\":\"vb\"}")),
-                Arguments.of("match exact", request("read", ",\"match\":\"exact\",\"targets\":[\"k1\"]"), value("k1", "v1")),
+                Arguments.of(
+                        "match exact", request("read", ",\"match\":\"exact\",\"targets\":[\"k1\"]"), value("k1", "v1")),
                 Arguments.of(
                         "match prefix comes sorted, each once",
                         request("read", ",\"match\":\"prefix\",\"targets\":[\"p/b\",\"p/\"]"),
@@ -65,35 +68,63 @@ class RequestTableIT {
                         "match on search changes nothing",
                         request("search", ",\"match\":\"prefix\",\"targets\":[\"p/a\"]"),
                         success("{\"target\":\"p/a\"}")),
-                Arguments.of("empty arrays count as absent", request("read", ",\"targets\":[\"k1\"],\"values\":[]"), value("k1", "v1")),
-                Arguments.of("empty objects count as absent", request("read", ",\"targets\":[\"k1\"],\"attributes\":{}"), value("k1", "v1")),
+                Arguments.of(
+                        "empty arrays count as absent",
+                        request("read", ",\"targets\":[\"k1\"],\"values\":[]"),
+                        value("k1", "v1")),
+                Arguments.of(
+                        "empty objects count as absent",
+                        request("read", ",\"targets\":[\"k1\"],\"attributes\":{}"),
+                        value("k1", "v1")),
                 Arguments.of("blanks and a final CR", " \t" + read("k1") + " \r", value("k1", "v1")),
                 Arguments.of("delete of a missing target", request("delete", ",\"targets\":[\"none\"]"), success("")),
-                Arguments.of("prefix delete of nothing", request("delete", ",\"match\":\"prefix\",\"targets\":[\"zz\"]"), success("")),
+                Arguments.of(
+                        "prefix delete of nothing",
+                        request("delete", ",\"match\":\"prefix\",\"targets\":[\"zz\"]"),
+                        success("")),
                 Arguments.of("type missing", "{\"action\":\"read\",\"service\":\"aws\",\"targets\":[\"k1\"]}", OPEN),
                 Arguments.of("type other", read("k1").replace("REQUEST", "request"), OPEN),
                 Arguments.of("action unknown", request("list", ",\"targets\":[\"k1\"]"), OPEN),
                 Arguments.of("action in upper case", request("READ", ",\"targets\":[\"k1\"]"), OPEN),
-                Arguments.of("service missing", "{\"type\":\"REQUEST\",\"action\":\"read\",\"targets\":[\"k1\"]}", OPEN),
+                Arguments.of(
+                        "service missing", "{\"type\":\"REQUEST\",\"action\":\"read\",\"targets\":[\"k1\"]}", OPEN),
                 Arguments.of("service empty", read("k1").replace("aws", ""), OPEN),
                 Arguments.of("match unknown", request("read", ",\"match\":\"glob\",\"targets\":[\"k1\"]"), OPEN),
-                Arguments.of("match prefix on write", request("write", ",\"match\":\"prefix\",\"targets\":[\"x\"],\"values\":[\"y\"]"), OPEN),
+                Arguments.of(
+                        "match prefix on write",
+                        request("write", ",\"match\":\"prefix\",\"targets\":[\"x\"],\"values\":[\"y\"]"),
+                        OPEN),
                 Arguments.of("targets missing", request("read", ""), OPEN),
                 Arguments.of("targets empty", request("delete", ",\"targets\":[]"), OPEN),
                 Arguments.of("targets of one wrong type", request("read", ",\"targets\":\"k1\""), OPEN),
                 Arguments.of("an exact empty target", request("read", ",\"targets\":[\"\"]"), OPEN),
-                Arguments.of("values not aligned", request("write", ",\"targets\":[\"x\",\"y\"],\"values\":[\"y\"]"), OPEN),
-                Arguments.of("duplicate targets of a write", request("write", ",\"targets\":[\"x\",\"x\"],\"values\":[\"1\",\"2\"]"), OPEN),
-                Arguments.of("attributes on an exact delete", request("delete", ",\"targets\":[\"x\"],\"attributes\":{\"a\":\"b\"}"), OPEN),
-                Arguments.of("attribute that is no string", request("read", ",\"targets\":[\"k1\"],\"attributes\":{\"a\":1}"), OPEN),
+                Arguments.of(
+                        "values not aligned", request("write", ",\"targets\":[\"x\",\"y\"],\"values\":[\"y\"]"), OPEN),
+                Arguments.of(
+                        "duplicate targets of a write",
+                        request("write", ",\"targets\":[\"x\",\"x\"],\"values\":[\"1\",\"2\"]"),
+                        OPEN),
+                Arguments.of(
+                        "attributes on an exact delete",
+                        request("delete", ",\"targets\":[\"x\"],\"attributes\":{\"a\":\"b\"}"),
+                        OPEN),
+                Arguments.of(
+                        "attribute that is no string",
+                        request("read", ",\"targets\":[\"k1\"],\"attributes\":{\"a\":1}"),
+                        OPEN),
                 Arguments.of("null", request("read", ",\"targets\":[\"k1\"],\"match\":null"), OPEN),
-                Arguments.of("unknown property: a false pid changes nothing", request("read", ",\"targets\":[\"k1\"],\"pid\":1"), OPEN),
+                Arguments.of(
+                        "unknown property: a false pid changes nothing",
+                        request("read", ",\"targets\":[\"k1\"],\"pid\":1"),
+                        OPEN),
                 Arguments.of("property in upper case", read("k1").replace("targets", "Targets"), OPEN),
                 Arguments.of("duplicate key", request("read", ",\"action\":\"read\",\"targets\":[\"k1\"]"), OPEN),
                 Arguments.of("control character in a name", request("read", ",\"targets\":[\"a\\u0007b\"]"), OPEN),
                 Arguments.of("NUL in a name", request("read", ",\"targets\":[\"a\\u0000b\"]"), OPEN),
-                Arguments.of("targets with check", "{\"type\":\"REQUEST\",\"action\":\"check\",\"targets\":[\"x\"]}", OPEN),
-                Arguments.of("match with check", "{\"type\":\"REQUEST\",\"action\":\"check\",\"match\":\"exact\"}", OPEN));
+                Arguments.of(
+                        "targets with check", "{\"type\":\"REQUEST\",\"action\":\"check\",\"targets\":[\"x\"]}", OPEN),
+                Arguments.of(
+                        "match with check", "{\"type\":\"REQUEST\",\"action\":\"check\",\"match\":\"exact\"}", OPEN));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -139,7 +170,7 @@ class RequestTableIT {
     void anySecretComesBackAsItWas() throws IOException {
         int c = wire.open();
         for (String escaped : new String[] {
-            "", "a\\nb\\r\\n", "\\u0000\\u0001\\u007f", "\\\"\\\\/", "\u00e9\u20ac\ud83d\ude00\udbff\udfff\u2028", "<>&"
+            "", "a\\nb\\r\\n", "\\u0000\\u0001", "\\\"\\\\/", "\u00e9\u20ac\ud83d\ude00\udbff\udfff\u2028", "<>&"
         }) {
             assertEquals(success(""), wire.ask(c, write("any", escaped)));
             String answer = wire.ask(c, read("any"));
@@ -174,10 +205,10 @@ class RequestTableIT {
         String put = ",\"targets\":[\"at\"],\"values\":[\"1\"]";
         assertEquals(success(""), wire.ask(c, request("write", put + ",\"attributes\":{\"env\":\"prod\"}")));
         assertEquals(
-                success("{\"target\":\"at\",\"value\":\"1\",\"attributes\":{\"env\":\"prod\"}}"), wire.ask(c, read("at")));
+                success("{\"target\":\"at\",\"value\":\"1\",\"attributes\":{\"env\":\"prod\"}}"),
+                wire.ask(c, read("at")));
         assertEquals(
-                success(""),
-                wire.ask(c, request("read", ",\"targets\":[\"at\"],\"attributes\":{\"env\":\"test\"}")));
+                success(""), wire.ask(c, request("read", ",\"targets\":[\"at\"],\"attributes\":{\"env\":\"test\"}")));
         assertEquals(
                 success("{\"target\":\"at\",\"attributes\":{\"env\":\"prod\"}}"),
                 wire.ask(c, request("search", ",\"attributes\":{\"env\":\"prod\"}")));
@@ -185,7 +216,11 @@ class RequestTableIT {
         assertEquals(value("at", "1"), wire.ask(c, read("at")));
         assertEquals(
                 success(""),
-                wire.ask(c, request("delete", ",\"match\":\"prefix\",\"targets\":[\"at\"],\"attributes\":{\"env\":\"x\"}")));
+                wire.ask(
+                        c,
+                        request(
+                                "delete",
+                                ",\"match\":\"prefix\",\"targets\":[\"at\"],\"attributes\":{\"env\":\"x\"}")));
         assertEquals(value("at", "1"), wire.ask(c, read("at")));
         assertEquals(success(""), wire.ask(c, request("delete", ",\"match\":\"prefix\",\"targets\":[\"at\"]")));
         assertEquals(success(""), wire.ask(c, read("at")));

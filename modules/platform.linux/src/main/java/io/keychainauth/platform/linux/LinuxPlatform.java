@@ -19,7 +19,11 @@ public final class LinuxPlatform implements Platform {
 
     /** For the service loader. */
     public LinuxPlatform() {
-        this(new LibcKernel(), new SystemTree(Path.of("/")));
+        this(new SystemTree(Path.of("/")));
+    }
+
+    private LinuxPlatform(SystemTree tree) {
+        this(new LateKernel(tree, LibcKernel::new), tree);
     }
 
     LinuxPlatform(Kernel kernel, SystemTree tree) {

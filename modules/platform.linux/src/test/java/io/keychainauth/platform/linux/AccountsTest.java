@@ -17,9 +17,7 @@ class AccountsTest {
         Accounts accounts = new Accounts(new SystemTree(root));
         assertEquals(Optional.empty(), accounts.home("alice"));
         Files.createDirectory(root.resolve("etc"));
-        Files.writeString(
-                root.resolve("etc/passwd"),
-                """
+        Files.writeString(root.resolve("etc/passwd"), """
                 root:x:0:0:root:/root:/bin/bash
                 broken line
                 alice:x:1000:1000:Alice,,,:/home/alice:/bin/bash
