@@ -47,3 +47,36 @@ find_jdk_25() {
 JAVA_HOME="$(find_jdk_25)" || exit 1
 export JAVA_HOME
 command -v mvn >/dev/null || require maven
+
+# Root may read any memory and write any file, so what root tries proves nothing. Makes a user without rights for the
+# suites that are started by root; otherwise we are that user already.
+PLAIN_USER=keychain-auth-test
+plain_user() {
+  if [ "$(id -u)" = 0 ] && ! id "$PLAIN_USER" >/dev/null 2>&1; then
+    useradd --system --user-group --home-dir /nonexistent --shell /usr/sbin/nologin "$PLAIN_USER"
+  fi
+}
+
+# as_user NAME=VALUE... COMMAND...: runs it as that user with this environment and no other.
+as_user() {
+  if [ "$(id -u)" = 0 ]; then
+    setpriv --reuid="$PLAIN_USER" --regid="$PLAIN_USER" --clear-groups --no-new-privs --bounding-set=-all env -i "$@"
+  else
+    env -i "$@"
+  fi
+}
+
+# Folder that only the plain user may enter, outside every home.
+plain_folder() {
+  local folder
+  folder="$(mktemp -d /tmp/keychain-auth.XXXXXX)"
+  [ "$(id -u)" != 0 ] || chown "$PLAIN_USER:$PLAIN_USER" "$folder"
+  echo "$folder"
+}
+
+# install_image FOLDER: puts a copy where a package would, not to be changed by the plain user. Times are kept: the
+# caches of the virtual machine depend on them.
+install_image() {
+  cp -a "$ROOT/jlink/target/keychain-auth" "$1/image"
+  [ "$(id -u)" != 0 ] || chown -R root:root "$1/image"
+}

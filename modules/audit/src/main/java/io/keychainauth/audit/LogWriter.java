@@ -123,14 +123,14 @@ final class LogWriter implements Closeable {
     /** The open current file, with size and chain as they really are. One fstat(2) when all is well. */
     private Output ready() throws IOException {
         Output present = out;
-        if (present == null || !present.isOpen()) {
+        boolean reopened = present == null || !present.isOpen();
+        if (present == null || reopened) {
             close();
             files.requireFolder();
             present = opener.open(files.current());
             out = present;
             if (!identity.equals(present.identity())) {
                 attempted = 0;
-                size = -1;
             }
             identity = present.identity();
         }
@@ -139,8 +139,9 @@ final class LogWriter implements Closeable {
             adopt((int) (there - size));
         }
         attempted = 0;
-        if (there != size) {
-            // Others cut or extended the file. The chain goes on from our last record, so that verifying shows it.
+        if (there != size || reopened) {
+            // Others may have cut, extended or replaced the file. The chain goes on from our last record, so that
+            // verifying shows it.
             midLine = !present.endsWithNewline();
             size = there;
         }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.keychainauth.audit.AuditVerdict.Broken;
 import io.keychainauth.audit.AuditVerdict.Defect;
 import io.keychainauth.audit.AuditVerdict.Intact;
+import io.keychainauth.files.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +102,27 @@ class AuditVerifierTest {
     void namesALineThatIsNoRecord() throws IOException {
         Sample.write(log(), 10, 1 << 20);
         edit(lines -> lines.set(3, "{"));
+
+        assertBroken(4, 4, Defect.UNREADABLE);
+    }
+
+    @Test
+    void namesALastLineThatIsNoRecord() throws IOException {
+        Sample.write(log(), 10, 1 << 20);
+        edit(lines -> lines.set(9, "{"));
+
+        assertBroken(10, 10, Defect.UNREADABLE);
+    }
+
+    @Test
+    void namesALineThatIsNoRecordThoughTheNextOneLinksToIt() throws IOException {
+        Sample.write(log(), 10, 1 << 20);
+        edit(lines -> {
+            lines.set(3, "{");
+            String linked = Sha256.of("{".getBytes(UTF_8));
+            lines.set(4, lines.get(4).replaceAll("\"seq\":5.*", "\"seq\":4,\"prev\":\"" + linked + "\"}"));
+            lines.subList(5, 10).clear();
+        });
 
         assertBroken(4, 4, Defect.UNREADABLE);
     }

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The system releases the lock when the process ends, however it ends.
  */
 public final class LockFile implements AutoCloseable {
-    /** Far behind any note: Windows would keep others from reading what is locked. */
+    /** Far behind any note: on some systems nobody can read what is locked. */
     private static final long PLACE = Long.MAX_VALUE - 1;
 
     private static final long QUEUE = PLACE - 1;

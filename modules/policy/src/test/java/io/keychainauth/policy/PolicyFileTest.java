@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.keychainauth.files.Owners;
 import io.keychainauth.policy.PolicyFile.Registered;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -254,6 +257,25 @@ class PolicyFileTest {
                     "a service needs a name without control characters",
                     () -> file().grant(TOOL.path(), new Rights(Set.of(), Set.of(bad), false)));
         }
+    }
+
+    @Test
+    void worksForAnotherUserOnlyWhenToldTo() throws PolicyException, IOException {
+        assumeTrue(Owners.selfIsRoot(), "only root can work on somebody else's profile");
+        UserPrincipal other = Owners.named("12345");
+        Files.setOwner(folder, other);
+        assertEquals(Optional.of("12345"), file().foreignOwner());
+        fails(folder + " belongs to 12345, not to", () -> file().register(TOOL));
+        PolicyFile theirs = new PolicyFile(path, "12345");
+        assertEquals(Registered.ADDED, theirs.register(TOOL));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
+        assertTrue(theirs.upgrade(NEWER));
+        assertTrue(theirs.current().find(NEWER).isPresent());
+        assertEquals(PosixFilePermissions.fromString("rw-r--r--"), Files.getPosixFilePermissions(path));
+        for (Path made : List.of(path, path.resolveSibling("config.json.lock"), path.resolveSibling(""))) {
+            assertEquals(other, Files.getOwner(made), made.toString());
+        }
+        fails("belongs to 12345, not to", () -> file().load());
     }
 
     @Test

@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,7 @@ class ReasonTableIT {
         assertEquals("eof", wire.line(c));
         String pending = profile.ok("list-pending");
         assertTrue(pending.contains("Found 1 pending binaries waiting for authorization:"), pending);
-        assertTrue(pending.lines().anyMatch(line -> line.matches("Path: +" + Pattern.quote(binary.toString()))), pending);
+        assertTrue(pending.contains(binary.toString()), pending);
         assertTrue(profile.log().contains("\"reason\":\"unregistered_binary_pending_approval\""));
     }
 

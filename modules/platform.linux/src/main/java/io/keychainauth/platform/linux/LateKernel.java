@@ -49,6 +49,11 @@ final class LateKernel implements Kernel {
     }
 
     @Override
+    public boolean ignoreQuit() throws PlatformException {
+        return library.get().ignoreQuit();
+    }
+
+    @Override
     public CoreLimit coreLimit() throws PlatformException {
         return library.get().coreLimit();
     }

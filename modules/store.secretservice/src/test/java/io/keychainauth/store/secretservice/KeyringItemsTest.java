@@ -190,6 +190,14 @@ final class KeyringItemsTest {
     }
 
     @Test
+    void anItemThatGoesBeforeItHasItsNameIsAFailure() throws KeyringException {
+        // search, defaultCollection, locked, search for staged ones, defaultCollection, locked, create, createSecret
+        provider.before(9, provider::clear);
+        assertFails(Kind.REFUSED, () -> put("x", Map.of()));
+        assertEquals(Optional.empty(), read());
+    }
+
+    @Test
     void whoNeverComesToRestIsAFailure() {
         provider.add(OURS, "x");
         for (int call = 1; call < 40; call++) {
