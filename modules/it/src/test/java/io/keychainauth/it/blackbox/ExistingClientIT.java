@@ -83,7 +83,7 @@ class ExistingClientIT {
     void checksAndAuthorizesItsOwnProgram() throws IOException {
         String program = profile.client("client.c", "own").toString();
         assertEquals(
-                "4 keychain-auth: binary not registered or hash mismatch: " + program
+                "4 Error: binary not registered or hash mismatch: " + program
                         + " is not registered; run keychain-auth register " + program,
                 step("check", program));
         assertEquals("0 Authorized " + program + " for service " + SERVICE, step("authorize", program));

@@ -180,7 +180,7 @@ class UnusualProfileIT {
         profile = new Profile();
         String longest = profile.folder() + "/" + "s".repeat(107 - profile.folder().toString().length() - 1 - 8);
         String tooLong = profile.folder() + "/" + "s".repeat(108);
-        assertRefused(profile.cli("start", "--socket", tooLong), tooLong, "too long");
+        assertRefused(profile.cli("start", "--socket", tooLong), tooLong, "at most 107");
         assertFalse(Files.exists(Path.of(tooLong)));
         mode("700", profile.folder());
         profile.start("--socket", longest);
