@@ -85,7 +85,8 @@ class AuditIT {
 
     /** A text without its quotes, or an array as it is. */
     private static String field(String line, String name) {
-        Matcher found = Pattern.compile("\"" + name + "\":(?:\"([^\"]*)\"|(\\[[^]]*]))").matcher(line);
+        Matcher found =
+                Pattern.compile("\"" + name + "\":(?:\"([^\"]*)\"|(\\[[^]]*]))").matcher(line);
         return found.find() ? found.group(1) == null ? found.group(2) : found.group(1) : "";
     }
 
@@ -105,7 +106,8 @@ class AuditIT {
     void theCommandShowsWhatIsAskedFor() {
         String granted = profile.ok("audit", "--result", "GRANTED", "--service", "aws");
         assertEquals(7, granted.lines().count(), granted);
-        assertTrue(granted.contains("p/a") && granted.contains("GRANTED") && granted.contains(tool.toString()), granted);
+        assertTrue(
+                granted.contains("p/a") && granted.contains("GRANTED") && granted.contains(tool.toString()), granted);
         assertEquals("", profile.ok("audit", "--service", "azure").strip());
     }
 
@@ -121,8 +123,7 @@ class AuditIT {
     private void assertFound(int seq, List<String> changed) throws IOException {
         Finished verified = verify(changed);
         assertEquals(1, verified.exit(), verified.out());
-        assertTrue(
-                verified.err().contains("first bad record: seq " + seq + ", " + profile.auditLog()), verified.err());
+        assertTrue(verified.err().contains("first bad record: seq " + seq + ", " + profile.auditLog()), verified.err());
     }
 
     @Test

@@ -86,8 +86,8 @@ class CanaryIT {
                 write("k", CANARY.repeat(5000)),
                 write("k", CANARY).replace("write", CANARY),
                 write("k", CANARY).replace("\"values\":[\"", "\"values\":[\"\\q"),
-                write("k", CANARY).replace("\"]}", "")
-                , CANARY)) {
+                write("k", CANARY).replace("\"]}", ""),
+                CANARY)) {
             int c = wire.open();
             assertEquals(error("malformed_request"), wire.ask(c, line), line);
             wire.hangUp(c);
@@ -97,7 +97,9 @@ class CanaryIT {
         assertEquals(error("malformed_request"), wire.line(c));
         wire.hangUp(c);
         int denied = wire.open();
-        assertEquals(denied("service_not_allowed"), wire.ask(denied, write("k", CANARY).replace("aws", "gcp")));
+        assertEquals(
+                denied("service_not_allowed"),
+                wire.ask(denied, write("k", CANARY).replace("aws", "gcp")));
         wire.hangUp(denied);
     }
 
@@ -111,11 +113,12 @@ class CanaryIT {
                 List.of("https://user:" + CANARY + "@example.org/"),
                 List.of("Authorization: Bearer " + CANARY),
                 List.of(write("k", CANARY)))) {
-            String[] command = Stream.concat(Stream.of(client, socket), arguments.stream()).toArray(String[]::new);
+            String[] command =
+                    Stream.concat(Stream.of(client, socket), arguments.stream()).toArray(String[]::new);
             assertEquals(
                     denied("unregistered_binary_pending_approval"),
                     profile.run(command).out().strip());
-            assertNoTrace(String.join(" ", profile.ok("list-pending")), arguments.toString());
+            assertNoTrace(profile.ok("list-pending"), arguments.toString());
         }
     }
 

@@ -94,7 +94,12 @@ class ConcurrentEditsIT {
     }
 
     private void everythingIsThere() throws IOException {
-        Finished parsed = profile.run("/usr/bin/python3", "-m", "json.tool", "--compact", profile.policy().toString());
+        Finished parsed = profile.run(
+                "/usr/bin/python3",
+                "-m",
+                "json.tool",
+                "--compact",
+                profile.policy().toString());
         assertEquals(0, parsed.exit(), parsed.err());
         for (int p = 0; p < PROCESSES; p++) {
             for (int i = 0; i < BINARIES; i++) {
@@ -105,8 +110,10 @@ class ConcurrentEditsIT {
             }
         }
         String text = Files.readString(profile.policy());
-        assertTrue(text.startsWith("{\n  \"note\": {\"by\": \"hand\", \"numbers\": [1, 2.50]},"), text.substring(0, 80));
-        Matcher own = Pattern.compile("\"owner\": \"the \\\\u00fcber team\", \"path\"").matcher(text);
+        assertTrue(
+                text.startsWith("{\n  \"note\": {\"by\": \"hand\", \"numbers\": [1, 2.50]},"), text.substring(0, 80));
+        Matcher own = Pattern.compile("\"owner\": \"the \\\\u00fcber team\", \"path\"")
+                .matcher(text);
         assertTrue(own.find() && !own.find());
         assertEquals(PROCESSES * BINARIES + 1, text.split("\"hash\"", -1).length - 1);
     }

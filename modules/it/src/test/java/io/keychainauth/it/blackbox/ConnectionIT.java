@@ -76,8 +76,9 @@ class ConnectionIT {
             }
         }
         assertEquals(success(""), wire.ask(wire.open(), read("k")));
-        Wait.until("every session is gone but one", () -> profile.status("sessions")
-                .equals("1"));
+        Wait.until(
+                "every session is gone but one",
+                () -> profile.status("sessions").equals("1"));
     }
 
     @Test

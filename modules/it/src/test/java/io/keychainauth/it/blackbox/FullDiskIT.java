@@ -86,8 +86,7 @@ class FullDiskIT {
             String large = "x".repeat(60_000);
             assertEquals(error("internal_error"), wire.ask(c, request("write", BATCH.formatted("new a", large))));
             assertEquals(both("old a", "old b"), wire.ask(c, BOTH));
-            assertEquals(
-                    error("internal_error"), wire.ask(c, request("delete", ",\"targets\":[\"a\",\"b\"]")));
+            assertEquals(error("internal_error"), wire.ask(c, request("delete", ",\"targets\":[\"a\",\"b\"]")));
             assertEquals(both("old a", "old b"), wire.ask(c, BOTH));
             assertFalse(profile.log().contains("xxxx"));
             disk.free();

@@ -94,8 +94,7 @@ class LivePolicyIT {
         assertTrue(profile.log().matches("(?s).*config\\.json:\\d+:\\d+.*"), profile.log());
         profile.write(profile.policy(), good);
         assertEquals(success(""), wire.ask(wire.open(), read("k")));
-        assertEquals(
-                denied("unregistered_binary_pending_approval"), stranger.ask(stranger.open(), read("k")));
+        assertEquals(denied("unregistered_binary_pending_approval"), stranger.ask(stranger.open(), read("k")));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.keychainauth.it.blackbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keychainauth.it.blackbox.Machine.Finished;
 import java.io.IOException;
@@ -23,7 +24,7 @@ final class SmallDisk implements AutoCloseable {
         assertEquals(0, made.exit(), made.err());
         Finished mounted = Machine.run(
                 List.of("mount", "-t", "tmpfs", "-o", "mode=700,size=" + SIZE, "keychain-auth-it", folder.toString()));
-        assertEquals(0, mounted.exit(), mounted.err());
+        assumeTrue(mounted.exit() == 0, () -> "this root cannot mount: " + mounted.err());
         Machine.get().give(folder);
     }
 

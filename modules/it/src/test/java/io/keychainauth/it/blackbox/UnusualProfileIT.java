@@ -27,8 +27,7 @@ class UnusualProfileIT {
     }
 
     private void mode(String mode, Path path) {
-        assertEquals(
-                0, Machine.run(List.of("chmod", mode, path.toString())).exit());
+        assertEquals(0, Machine.run(List.of("chmod", mode, path.toString())).exit());
     }
 
     private void serves() throws IOException {
@@ -88,7 +87,8 @@ class UnusualProfileIT {
         Files.move(profile.policy(), target);
         Files.createSymbolicLink(profile.policy(), target);
         Machine.get().give(target.getParent());
-        Machine.run(List.of("chown", "-h", "--reference=" + target, profile.policy().toString()));
+        Machine.run(
+                List.of("chown", "-h", "--reference=" + target, profile.policy().toString()));
         return target;
     }
 
@@ -178,7 +178,8 @@ class UnusualProfileIT {
     @Test
     void aSocketPathThatIsTooLongIsRefusedInWords() throws IOException {
         profile = new Profile();
-        String longest = profile.folder() + "/" + "s".repeat(107 - profile.folder().toString().length() - 1 - 8);
+        String longest = profile.folder() + "/"
+                + "s".repeat(107 - profile.folder().toString().length() - 1 - 8);
         String tooLong = profile.folder() + "/" + "s".repeat(108);
         assertRefused(profile.cli("start", "--socket", tooLong), tooLong, "at most 107");
         assertFalse(Files.exists(Path.of(tooLong)));
