@@ -33,7 +33,7 @@ expect() { printf '%s\n' "$2"; case "$2" in *"$1"*) ;; *) echo "demo: expected t
 say "1. A daemon on a private profile. Without a session bus it says that it uses the file store."
 "$AUTH" start >"$HOME_DIR/daemon.log" 2>&1 &
 DAEMON=$!
-for _ in $(seq 200); do [ -S "$SOCKET" ] && break; read -rt 0.05 <> <(:) || true; done
+for _ in $(seq 200); do grep -q listening "$HOME_DIR/daemon.log" && break; read -rt 0.05 <> <(:) || true; done
 cat "$HOME_DIR/daemon.log"
 
 say "2. A program that nobody knows asks for a secret: refused, and queued for approval."

@@ -36,9 +36,9 @@ static int ask(int fd, FILE *answers, const char *request, size_t length)
 {
     static char *line;
     static size_t capacity;
-    if (send(fd, request, length, MSG_NOSIGNAL) != (ssize_t)length || send(fd, "\n", 1, MSG_NOSIGNAL) != 1) {
-        /* The daemon may have answered and closed already: its last words can still be read. */
-    }
+    /* If the daemon has answered and closed already, sending fails and its last words can still be read. */
+    if (send(fd, request, length, MSG_NOSIGNAL) == (ssize_t)length)
+        (void)!send(fd, "\n", 1, MSG_NOSIGNAL);
     if (getline(&line, &capacity, answers) <= 0)
         return 0;
     fputs(line, stdout);

@@ -4,8 +4,7 @@ package io.keychainauth.cli;
 final class CompletionCommand implements Command {
     @Override
     public Syntax syntax() {
-        return Syntax.of(
-                "completion", "Print a completion script for bash and zsh: source <(keychain-auth completion).");
+        return Syntax.of("completion", "Print a script that completes commands and options in bash and zsh.");
     }
 
     @Override

@@ -21,7 +21,7 @@ public final class Main {
     public static void main(String[] args) {
         List<String> words = List.of(args);
         Map<String, String> environment = System.getenv();
-        Output output = new Output(writer(FileDescriptor.out), writer(FileDescriptor.err), colored(environment));
+        Output output = new Output(writer(FileDescriptor.out), writer(FileDescriptor.err), () -> colored(environment));
         Thread.currentThread().setUncaughtExceptionHandler((_, defect) -> giveUp(output, words, defect));
         Shutdown shutdown = new Shutdown(output);
         Session session = new Session(

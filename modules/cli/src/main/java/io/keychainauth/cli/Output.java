@@ -3,6 +3,7 @@ package io.keychainauth.cli;
 import io.keychainauth.policy.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.function.BooleanSupplier;
 
 /**
  * The only way to the terminal. Every line is escaped as a whole, so that no path, argument or secret name, wherever it
@@ -24,12 +25,17 @@ final class Output {
 
     private final PrintWriter out;
     private final PrintWriter err;
-    private final boolean colored;
+    private final BooleanSupplier colors;
 
-    Output(PrintWriter out, PrintWriter err, boolean colored) {
+    /**
+     * Writes to two streams.
+     *
+     * @param colors whether the first is a terminal with colours; asked only where there is something to colour
+     */
+    Output(PrintWriter out, PrintWriter err, BooleanSupplier colors) {
         this.out = out;
         this.err = err;
-        this.colored = colored;
+        this.colors = colors;
     }
 
     void line(String text) {
@@ -39,8 +45,8 @@ final class Output {
     /** A line that begins with a word in a colour. */
     void line(Tone tone, String word, String rest) {
         String shown = Printable.escape(word);
-        out.print(
-                (colored ? "\u001b[" + tone.code + "m" + shown + "\u001b[0m" : shown) + Printable.escape(rest) + "\n");
+        out.print((colored() ? "\u001b[" + tone.code + "m" + shown + "\u001b[0m" : shown) + Printable.escape(rest)
+                + "\n");
     }
 
     /** A label and its value, aligned under each other. */
@@ -82,7 +88,7 @@ final class Output {
     }
 
     boolean colored() {
-        return colored;
+        return colors.getAsBoolean();
     }
 
     /** Hands everything over; false if nobody reads any more. */

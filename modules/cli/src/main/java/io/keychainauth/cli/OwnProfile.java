@@ -43,8 +43,10 @@ record OwnProfile(Command command) implements Command {
             throw new Failure(Exit.FAILED, "--user is for root: run the command as " + user);
         }
         Path home = platform.home(user)
-                .orElseThrow(() ->
-                        new Failure(Exit.NOT_FOUND, "there is no user " + user + " with a home here: check --user"));
+                .orElseThrow(() -> new Failure(
+                        Exit.NOT_FOUND,
+                        "this machine has no account of " + user
+                                + " with a home: check --user, or run this as that user"));
         return Map.of("HOME", home.toString());
     }
 

@@ -36,7 +36,7 @@ record Session(
         Providers providers() throws StartException;
     }
 
-    /** A folder with the default name of a socket has the names that are documented. */
+    /** Beside a socket of this name lies the control socket that is documented. */
     private static final String DEFAULT_SOCKET = "agent.sock";
 
     /** The same, on the profile of another user. */
@@ -60,13 +60,10 @@ record Session(
         if (name == null) {
             throw Failure.usage(socket + " cannot be a socket: name a file in a folder of your own");
         }
-        boolean usual = name.toString().equals(DEFAULT_SOCKET);
-        // Two sockets in one folder must have two control sockets and two locks.
+        // Two sockets in one folder must not share a control socket.
+        String control = name.toString().equals(DEFAULT_SOCKET) ? "control.sock" : name + ".control";
         return profile.at(
-                socket.toString(),
-                socket.resolveSibling(usual ? "control.sock" : name + ".control")
-                        .toString(),
-                socket.resolveSibling(usual ? "agent.lock" : name + ".lock"));
+                socket.toString(), socket.resolveSibling(control).toString(), socket.resolveSibling(name + ".lock"));
     }
 
     PolicyFile policies() throws StartException, PlatformException {

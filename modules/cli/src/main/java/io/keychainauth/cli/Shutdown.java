@@ -7,6 +7,7 @@ package io.keychainauth.cli;
 final class Shutdown {
     private final Output output;
     private volatile Exit exit = Exit.DONE;
+    private boolean expected;
 
     Shutdown(Output output) {
         this.output = output;
@@ -14,6 +15,7 @@ final class Shutdown {
 
     /** Has this done when the process ends, for whatever reason. */
     void before(Runnable action) {
+        expected = true;
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
@@ -24,9 +26,15 @@ final class Shutdown {
                         "shutdown"));
     }
 
-    /** Ends the process; waits for ever if its end has begun already. */
+    /**
+     * Ends the process; waits for ever if its end has begun already. Where nothing is to be done the orderly way out is
+     * left out: it costs a command a tenth of its time.
+     */
     void exit(Exit reached) {
         exit = reached;
+        if (!expected) {
+            Runtime.getRuntime().halt(reached.code());
+        }
         System.exit(reached.code());
     }
 }

@@ -169,14 +169,14 @@ class DaemonCommandsTest {
                 Map.of(),
                 "",
                 java.util.Optional.empty(),
-                new Output(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), false),
+                new Output(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), () -> false),
                 desk::providers,
                 java.time.InstantSource.system(),
                 _ -> {});
         var profile = session.profile(
                 new Arguments(Map.of("--socket", java.util.List.of("/run/x/agent.sock")), java.util.List.of()));
         assertEquals("/run/x/control.sock", profile.control());
-        assertEquals(Path.of("/run/x/agent.lock"), profile.socketLock());
+        assertEquals(Path.of("/run/x/agent.sock.lock"), profile.socketLock());
     }
 
     @Test

@@ -77,7 +77,7 @@ final class Desk {
     }
 
     Exit run(PrintWriter out, PrintWriter err, String... words) {
-        Output output = new Output(out, err, colored);
+        Output output = new Output(out, err, () -> colored);
         Session session = new Session(
                 environment,
                 System.getProperty("user.name"),

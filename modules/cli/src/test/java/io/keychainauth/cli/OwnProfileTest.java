@@ -12,6 +12,7 @@ import io.keychainauth.platform.Profile;
 import io.keychainauth.platform.StoreCandidate;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OwnProfileTest {
     private static final String OWN = System.getProperty("user.name");
+    /** Every Unix has this one, and nobody runs tests as it. */
+    private static final String OTHER = "nobody";
 
     @TempDir
     Path folder;
@@ -70,17 +73,29 @@ class OwnProfileTest {
         desk.system = new Administrator(desk.platform, desk.folder);
         Result result = desk.run("register", "--user", "nobody-here", tool);
         assertEquals(Exit.NOT_FOUND, result.exit());
-        assertTrue(result.err().contains("there is no user nobody-here"), result.err());
+        assertTrue(result.err().contains("has no account of nobody-here"), result.err());
     }
 
+    /** Files can be given to another user by root only; everybody else sees the edit refused, on the right file. */
     @Test
-    void theProfileOfTheUserIsUsed() {
+    void theProfileOfTheUserIsUsedAndItsFilesStayThatUsers() throws Exception {
         desk.system = new Administrator(desk.platform, desk.folder);
-        desk.environment = Map.of("XDG_CONFIG_HOME", "/of/root", "SUDO_USER", "somebody");
-        // That user does not exist, so the edit itself must fail; it must fail on that user's file.
-        Result result = desk.run("register", "--user", "somebody", tool);
-        assertEquals(Exit.FAILED, result.exit());
-        assertTrue(result.err().contains("somebody"), result.err());
+        desk.environment = Map.of("XDG_CONFIG_HOME", "/of/root", "SUDO_USER", OTHER);
+        Path home = Files.createDirectory(desk.folder.resolve("home"));
+        Path config = home.resolve("config.json");
+        if (OWN.equals("root")) {
+            UserPrincipal other =
+                    home.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(OTHER);
+            Files.setOwner(home, other);
+            desk.done("register", "--user", OTHER, tool);
+            assertEquals(other, Files.getOwner(config));
+            assertTrue(Files.readString(config).contains(tool));
+            desk.done("unregister", "--user", OTHER, tool);
+        } else {
+            Result result = desk.run("register", "--user", OTHER, tool);
+            assertEquals(Exit.FAILED, result.exit());
+            assertTrue(result.err().contains(home.toString()), result.err());
+        }
         assertFalse(Files.exists(desk.profile().policy()));
     }
 
@@ -115,7 +130,7 @@ class OwnProfileTest {
 
         @Override
         public Optional<Path> home(String user) {
-            return user.equals("somebody") ? Optional.of(folder.resolve("home")) : Optional.empty();
+            return user.equals(OTHER) ? Optional.of(folder.resolve("home")) : Optional.empty();
         }
 
         @Override

@@ -90,11 +90,9 @@ class RegistrationTest {
             desk.done("register", "--allow-interpreter", script.toString());
         }
         desk.attempt(script, "script");
-        String[] words = switch (command) {
-            case "approve" -> new String[] {command, Desk.hash(script)};
-            case "authorize" -> new String[] {command, script.toString(), "aws"};
-            default -> new String[] {command, script.toString()};
-        };
+        String subject = command.equals("approve") ? Desk.hash(script) : script.toString();
+        String[] words =
+                command.equals("authorize") ? new String[] {command, subject, "aws"} : new String[] {command, subject};
         Result refused = desk.run(words);
         assertEquals(Exit.FAILED, refused.exit());
         assertTrue(refused.err().contains("a script run by /bin/sh"), refused.err());

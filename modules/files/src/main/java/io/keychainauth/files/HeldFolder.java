@@ -155,7 +155,7 @@ final class HeldFolder implements AutoCloseable {
         }
     }
 
-    /** Makes names survive a crash; does nothing where folders cannot be opened (Windows). */
+    /** Makes names survive a crash; does nothing where folders cannot be opened. */
     void force() throws IOException {
         if (Private.posix(folder)) {
             try (FileChannel channel = FileChannel.open(folder, READ)) {

@@ -5,7 +5,9 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.READ;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -16,9 +18,9 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * An advisory lock on a file of its own (fcntl(2) F_SETLK, LockFileEx), among processes and among the threads of this
@@ -26,10 +28,11 @@ import java.util.concurrent.locks.LockSupport;
  * The system releases the lock when the process ends, however it ends.
  */
 public final class LockFile implements AutoCloseable {
-    /** Far behind any note: Windows would keep others from reading what is locked. */
+    /** Far behind any note: on some systems nobody can read what is locked. */
     private static final long PLACE = Long.MAX_VALUE - 1;
 
-    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long QUEUE = PLACE - 1;
+
     private static final Duration FOREVER = Duration.ofDays(365);
 
     private final LockTurn turn;
@@ -60,47 +63,71 @@ public final class LockFile implements AutoCloseable {
      * @return empty if somebody else had it all the time
      */
     public static Optional<LockFile> acquire(Path file, Duration patience) throws IOException {
-        long start = System.nanoTime();
+        long end = System.nanoTime() + patience.toNanos();
         LockTurn turn = LockTurn.of(file);
         if (!turn.take(patience)) {
             return Optional.empty();
         }
-        boolean taken = false;
+        Optional<LockFile> lock = Optional.empty();
         try {
-            Optional<LockFile> lock = turn.attempt(() -> tryLock(turn, file));
-            while (lock.isEmpty() && System.nanoTime() - start < patience.toNanos()) {
-                LockSupport.parkNanos(PAUSE);
-                if (Thread.currentThread().isInterrupted()) {
-                    break;
-                }
-                lock = turn.attempt(() -> tryLock(turn, file));
-            }
-            taken = lock.isPresent();
+            do {
+                lock = turn.attempt(() -> lock(turn, file, end - System.nanoTime()));
+            } while (lock.isEmpty() && end - System.nanoTime() > 0);
             return lock;
         } finally {
-            if (!taken) {
+            if (lock.isEmpty()) {
                 turn.give();
             }
         }
     }
 
-    private static Optional<LockFile> tryLock(LockTurn turn, Path file) throws IOException {
+    private static Optional<LockFile> lock(LockTurn turn, Path file, long nanos) throws IOException {
         FileChannel channel = open(file);
         boolean taken = false;
         try {
             Object opened = key(file);
-            FileLock lock = channel.tryLock(PLACE, 1, false);
+            Optional<FileLock> lock =
+                    nanos > 0 ? await(channel, nanos) : Optional.ofNullable(channel.tryLock(PLACE, 1, false));
             // Somebody may have removed the folder and made it anew: then this is a lock on nothing.
-            if (lock == null || !Objects.equals(opened, key(file))) {
+            if (lock.isEmpty() || !Objects.equals(opened, key(file))) {
                 return Optional.empty();
             }
             taken = true;
-            return Optional.of(new LockFile(turn, channel, lock));
+            return Optional.of(new LockFile(turn, channel, lock.get()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } finally {
             if (!taken) {
                 channel.close();
+            }
+        }
+    }
+
+    /**
+     * Waits in the system's queue. Who waits holds the place before the lock's, so that a process that gives the lock
+     * back and asks at once for it again comes behind those who waited.
+     */
+    private static Optional<FileLock> await(FileChannel channel, long nanos) throws IOException {
+        AtomicBoolean decided = new AtomicBoolean();
+        CompletableFuture<Void> end = CompletableFuture.runAsync(
+                () -> giveUp(channel, decided), CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS));
+        try (FileLock _ = channel.lock(QUEUE, 1, false)) {
+            FileLock lock = channel.lock(PLACE, 1, false);
+            return decided.compareAndSet(false, true) ? Optional.of(lock) : Optional.empty();
+        } catch (ClosedChannelException e) {
+            return Optional.empty();
+        } finally {
+            end.cancel(false);
+        }
+    }
+
+    /** Closing the channel is the one thing that ends a wait for a lock. */
+    private static void giveUp(FileChannel channel, AtomicBoolean decided) {
+        if (decided.compareAndSet(false, true)) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }

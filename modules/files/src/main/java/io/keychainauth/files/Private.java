@@ -141,6 +141,9 @@ public final class Private {
             throw new NoSuchFileException(folder.toString());
         }
         create(parent, owner);
+        if (folder.endsWith(".") || folder.endsWith("..")) {
+            return;
+        }
         // Before root makes a folder for somebody else it has to be sure that the place is theirs.
         if (!owner.equals(Owners.self())) {
             requireFolder(parent, owner);

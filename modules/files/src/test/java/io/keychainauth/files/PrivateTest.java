@@ -28,6 +28,10 @@ class PrivateTest {
         assertEquals(fromString("rwx------"), Files.getPosixFilePermissions(made));
         assertEquals(fromString("rwx------"), Files.getPosixFilePermissions(home.resolve("á")));
         assertEquals(made, Private.folder(made));
+        Private.folder(home.resolve("c").resolve("."));
+        Private.folder(home.resolve("d/../e/./f"));
+        assertTrue(Files.isDirectory(home.resolve("c")));
+        assertTrue(Files.isDirectory(home.resolve("e/f")));
     }
 
     @Test

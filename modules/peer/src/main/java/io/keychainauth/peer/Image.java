@@ -13,6 +13,9 @@ public interface Image {
     /** Whether our user could change the file, or put another one into its place. */
     boolean writableByUser();
 
+    /** Whether the path leads to another file at this moment, or to none, or to nobody knows what. */
+    boolean replaced();
+
     /** Size in bytes. */
     long size();
 

@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 
 /** The form of {@code pending.json}: an array of objects, newest last. */
 final class PendingFormat {
-    private static final String MEND = ": remove the file, it only holds what asked during the last day";
-
     private PendingFormat() {}
 
     static List<PendingEntry> parse(JsonDocument document) throws PolicyException {
         if (!(document.root() instanceof JsonValue.ArrayValue array)) {
-            throw document.error(document.root(), "the file must be an array" + MEND);
+            throw document.error(
+                    document.root(),
+                    "the file must be an array, not " + document.root().kind());
         }
         List<PendingEntry> entries = new ArrayList<>();
         for (int i = 0; i < array.elements().size(); i++) {

@@ -130,11 +130,20 @@ public final class PendingQueue {
         if (content.isEmpty()) {
             return new ArrayList<>();
         }
-        List<PendingEntry> entries = PendingFormat.parse(JsonDocument.of(file.path(), content.get()));
+        List<PendingEntry> entries = parse(content.get());
         Instant now = clock.instant();
         // An entry from the future would live for ever; it is old as soon as it is a day away.
         entries.removeIf(entry -> Duration.between(entry.timestamp(), now).abs().compareTo(LIFE) >= 0);
         return entries;
+    }
+
+    private List<PendingEntry> parse(byte[] content) throws PolicyException {
+        try {
+            return PendingFormat.parse(JsonDocument.of(file.path(), content));
+        } catch (PolicyException e) {
+            throw new PolicyException(
+                    e.getMessage() + "; remove the file, it only holds who asked during the last day", e);
+        }
     }
 
     private static byte[] bytes(List<PendingEntry> entries) {

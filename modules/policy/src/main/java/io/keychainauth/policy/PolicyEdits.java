@@ -25,17 +25,17 @@ final class PolicyEdits {
             """;
 
     private JsonDocument document;
+    private Policy policy;
 
-    private PolicyEdits(JsonDocument document) {
+    private PolicyEdits(JsonDocument document) throws PolicyException {
         this.document = document;
+        this.policy = PolicyReader.read(document);
     }
 
     /** Begins with what a file holds, or with a new file. */
     static PolicyEdits of(Path file, Optional<byte[]> content) throws PolicyException {
-        PolicyEdits edits = new PolicyEdits(
+        return new PolicyEdits(
                 content.isPresent() ? JsonDocument.of(file, content.get()) : JsonDocument.of(file, NEW_FILE));
-        edits.policy();
-        return edits;
     }
 
     /** The text as it is now. */
@@ -44,8 +44,8 @@ final class PolicyEdits {
     }
 
     /** What the text means now. */
-    Policy policy() throws PolicyException {
-        return PolicyReader.read(document);
+    Policy policy() {
+        return policy;
     }
 
     Registered register(Identity identity, List<Library> pins, Instant now) throws PolicyException {
@@ -158,6 +158,9 @@ final class PolicyEdits {
 
     private void allow(int place, String list, Set<String> services) throws PolicyException {
         for (String service : services) {
+            if (service.isEmpty() || service.chars().anyMatch(Character::isISOControl)) {
+                throw document.error(entry(place), "a service needs a name without control characters");
+            }
             if (!texts(array(place, list)).contains(service)) {
                 step(edit().add(array(place, list), JsonText.quote(service)));
             }
@@ -182,7 +185,7 @@ final class PolicyEdits {
                 .toList();
     }
 
-    private List<Integer> places(String path) throws PolicyException {
+    private List<Integer> places(String path) {
         List<Binary> binaries = policy().binaries();
         return IntStream.range(0, binaries.size())
                 .filter(i -> binaries.get(i).identity().path().equals(path))
@@ -190,7 +193,7 @@ final class PolicyEdits {
                 .toList();
     }
 
-    private Optional<Integer> exact(Identity identity) throws PolicyException {
+    private Optional<Integer> exact(Identity identity) {
         List<Binary> binaries = policy().binaries();
         return IntStream.range(0, binaries.size())
                 .filter(i -> binaries.get(i).identity().equals(identity))
@@ -214,6 +217,8 @@ final class PolicyEdits {
 
     private void step(String text) throws PolicyException {
         document = JsonDocument.of(document.file(), text);
+        // Also the proof that what we write can be read: nobody would get in any more.
+        policy = PolicyReader.read(document);
     }
 
     private JsonText edit() {

@@ -172,8 +172,6 @@ public final class PolicyFile {
             PolicyEdits edits = PolicyEdits.of(file.path(), content);
             String before = edits.text();
             T result = edit.apply(edits);
-            // What we write must be readable: nobody would get in any more.
-            edits.policy();
             Optional<byte[]> text = edits.text().equals(before)
                     ? Optional.empty()
                     : Optional.of(edits.text().getBytes(StandardCharsets.UTF_8));

@@ -159,7 +159,7 @@ final class PrivateFile {
         String message = switch (e) {
             // These messages name the path and the mend themselves.
             case UnsafePathException unsafe -> String.valueOf(unsafe.getMessage());
-            case UserPrincipalNotFoundException unknown -> "there is no user " + unknown.getName();
+            case UserPrincipalNotFoundException _ -> "there is no user " + user.orElse("of this process");
             case AccessDeniedException denied -> file + ": " + what + ": permission denied on " + denied.getFile();
             case NoSuchFileException missing -> file + ": " + what + ": " + missing.getFile() + " is missing";
             case FileSystemException failure ->

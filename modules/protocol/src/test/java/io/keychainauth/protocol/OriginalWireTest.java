@@ -6,8 +6,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Lines that clients of version 3 are known to send, with what version 4 makes of them. The second column is the
- * verdict of version 3 where the two differ, else it is blank.
+ * Lines that clients of version 3 are known to send, with what version 4 makes of them. The second column is what
+ * version 3 made of a line if that was something else.
  */
 class OriginalWireTest {
     @ParameterizedTest(name = "{0}")

@@ -26,7 +26,8 @@ public final class Gatehouse {
         if (policy.find(caller.identity()).isPresent()) {
             return Optional.empty();
         }
-        if (caller.replaced() && policy.names(caller.identity().path())) {
+        boolean replaced = caller.replaced() || peer.image().replaced();
+        if (replaced && policy.names(caller.identity().path())) {
             // An upgraded program's old process is still running: approving its old hash would undo the upgrade.
             return turnAway(peer, Reason.UNATTESTABLE_PEER, Optional.of(Refusal.EXECUTABLE_REPLACED));
         }

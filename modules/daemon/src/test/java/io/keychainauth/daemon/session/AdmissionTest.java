@@ -72,6 +72,19 @@ class AdmissionTest {
     }
 
     @Test
+    void aBinaryThatWasUpgradedAfterItConnectedIsRefusedAndNotQueued() throws Exception {
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            FakeImage image = TOOL.changed();
+            FakeConnection old = bench.connect(Proofs.of(image));
+            image.replace();
+            old.write(read("\"k\""));
+            assertEquals(failure("denied", "unattestable_peer"), old.answers());
+            assertTrue(bench.log().getFirst().contains("\"detail\":\"executable_replaced\""));
+            assertEquals(List.of(), bench.pending());
+        }
+    }
+
+    @Test
     void aFailedStepOfTheProofIsADenial() throws Exception {
         try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
             Proof broken = new Proof(List.of(

@@ -45,7 +45,12 @@ class GoldenDescriptorTest {
         Stream<String> uses = descriptor.uses().stream().map(service -> "uses " + service);
         Stream<String> provides = descriptor.provides().stream()
                 .map(edge -> "provides " + edge.service() + " with " + String.join(", ", edge.providers()));
-        return Stream.of(Stream.of(descriptor.name()), requires.sorted(), exports.sorted(), uses.sorted(), provides.sorted())
+        return Stream.of(
+                        Stream.of(descriptor.name()),
+                        requires.sorted(),
+                        exports.sorted(),
+                        uses.sorted(),
+                        provides.sorted())
                 .flatMap(lines -> lines)
                 .collect(Collectors.joining("\n", "", "\n"));
     }

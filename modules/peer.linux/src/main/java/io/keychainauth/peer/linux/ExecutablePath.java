@@ -54,7 +54,8 @@ record ExecutablePath(String path, boolean replaced) {
         return new ExecutablePath(path, !leadsTo(files, path, status));
     }
 
-    private static boolean leadsTo(ProcessFiles files, String path, FileStatus status) throws KernelException {
+    /** Whether a file lies at a path. */
+    static boolean leadsTo(ProcessFiles files, String path, FileStatus status) throws KernelException {
         try {
             return files.status(path).sameFile(status);
         } catch (KernelException e) {

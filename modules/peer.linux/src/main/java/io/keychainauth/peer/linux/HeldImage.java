@@ -35,6 +35,15 @@ final class HeldImage implements Image {
     }
 
     @Override
+    public boolean replaced() {
+        try {
+            return !ExecutablePath.leadsTo(digests.files(), path.path(), status);
+        } catch (KernelException e) {
+            return true;
+        }
+    }
+
+    @Override
     public long size() {
         return status.size();
     }

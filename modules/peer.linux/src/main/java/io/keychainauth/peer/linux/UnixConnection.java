@@ -2,7 +2,6 @@ package io.keychainauth.peer.linux;
 
 import io.keychainauth.peer.Acceptor;
 import io.keychainauth.peer.Connection;
-import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Session;
@@ -18,29 +17,6 @@ import java.util.Optional;
  * owner, else by the owner. So its number is never used after it was given back.
  */
 final class UnixConnection implements Connection, Source {
-    /** Most bytes read in one turn, so that one eager peer does not keep a thread to itself. */
-    private static final int TURN_BYTES = 256 << 10;
-    /** Most bytes that are read and thrown away so that the peer gets to read our last answer. */
-    private static final int DRAIN_BYTES = 1 << 20;
-
-    private static final int INCOMING = Events.READ | Events.READ_HANGUP | Events.HANGUP | Events.ERROR;
-
-    private enum Phase {
-        OPEN,
-        /** Nothing is delivered any more; the rest of the output goes out. */
-        FLUSHING,
-        /** Our side is shut down; what still comes in is thrown away. */
-        DRAINING,
-        CLOSED
-    }
-
-    private enum Step {
-        RESUMED,
-        READ,
-        CLOSED,
-        WAIT
-    }
-
     private final Sockets sockets;
     private final EventLoop loop;
     private final int socket;
@@ -59,9 +35,8 @@ final class UnixConnection implements Connection, Source {
     private boolean resumeOwed;
     private boolean ended;
 
-    // The owner's.
-    private Optional<Session> session = Optional.empty();
-    private int drained;
+    /** The owner's. Empty until somebody took charge of the connection. */
+    private Optional<Delivery> delivery = Optional.empty();
 
     /** Takes charge of a socket and of what is held of its peer. The creating thread is the first owner. */
     UnixConnection(Sockets sockets, EventLoop loop, int socket, AttestedPeer peer) {
@@ -74,7 +49,7 @@ final class UnixConnection implements Connection, Source {
 
     /** Starts to deliver; most peers have written already. */
     void begin(Session receiver, Sockets.Inbox inbox) {
-        session = Optional.of(receiver);
+        delivery = Optional.of(new Delivery(receiver));
         own(Events.READ, inbox);
     }
 
@@ -100,28 +75,22 @@ final class UnixConnection implements Connection, Source {
     }
 
     private void own(int ready, Sockets.Inbox inbox) {
-        boolean gone = (ready & Events.HANGUP) != 0;
-        boolean readable = (ready & INCOMING) != 0;
+        Turn turn = new Turn(ready);
         boolean orderly = false;
-        int turn = TURN_BYTES;
         try {
-            for (Step step = next(readable, gone); step != Step.WAIT; step = next(readable && turn > 0, gone)) {
+            for (Step step = next(turn); step != Step.WAIT; step = next(turn)) {
                 if (step == Step.CLOSED) {
                     orderly = true;
                     conclude();
                     return;
                 }
                 if (step == Step.RESUMED) {
-                    session.ifPresent(Session::resumed);
-                    continue;
+                    delivery.ifPresent(Delivery::resumed);
+                } else {
+                    int count = inbox.receive(socket);
+                    turn.read(count, inbox.capacity());
+                    deliver(count, inbox);
                 }
-                int count = inbox.receive(socket);
-                // A short read means that the rest is another writer's or not there: the queue will tell.
-                readable = count == inbox.capacity()
-                        || count == -Errno.EINTR
-                        || (count > 0 && (ready & Events.READ_HANGUP) != 0);
-                turn -= Math.max(count, 0);
-                deliver(count, inbox);
             }
             orderly = true;
         } finally {
@@ -132,8 +101,7 @@ final class UnixConnection implements Connection, Source {
         }
     }
 
-    /** What the owner does next; with WAIT it is the owner no more. */
-    private Step next(boolean readable, boolean gone) {
+    private Step next(Turn turn) {
         synchronized (lock) {
             if (!output.isEmpty()) {
                 flush();
@@ -141,7 +109,7 @@ final class UnixConnection implements Connection, Source {
             if (phase == Phase.FLUSHING && output.isEmpty()) {
                 startDraining();
             }
-            if (phase == Phase.OPEN && ended && gone && output.isEmpty() && !paused && !resumeOwed) {
+            if (phase == Phase.OPEN && ended && turn.gone() && output.isEmpty() && !paused && !resumeOwed) {
                 end();
             }
             if (phase == Phase.CLOSED) {
@@ -154,7 +122,7 @@ final class UnixConnection implements Connection, Source {
                 resumeOwed = false;
                 return Step.RESUMED;
             }
-            return readable && !ended ? Step.READ : rest();
+            return turn.readable() && !ended ? Step.READ : rest();
         }
     }
 
@@ -163,26 +131,13 @@ final class UnixConnection implements Connection, Source {
         synchronized (lock) {
             open = phase == Phase.OPEN;
         }
-        if (count > 0 && open) {
-            try {
-                var sender = new Evidence.Sender(inbox.sender(), !inbox.strangeControlData());
-                session.ifPresent(receiver -> receiver.received(inbox.bytes(), sender));
-            } finally {
-                inbox.wipe();
+        Delivery.Outcome outcome =
+                delivery.map(to -> to.deliver(count, inbox, open)).orElse(Delivery.Outcome.OVER);
+        synchronized (lock) {
+            ended |= outcome == Delivery.Outcome.ENDED;
+            if (outcome == Delivery.Outcome.OVER) {
+                end();
             }
-        } else if (count > 0) {
-            inbox.wipe();
-            drained += count;
-            if (drained > DRAIN_BYTES) {
-                close();
-            }
-        } else if (count == 0 && open) {
-            synchronized (lock) {
-                ended = true;
-            }
-            session.ifPresent(Session::ended);
-        } else if (count == 0 || (count != -Errno.EAGAIN && count != -Errno.EINTR)) {
-            close();
         }
     }
 
@@ -196,7 +151,7 @@ final class UnixConnection implements Connection, Source {
     private void ask() {
         boolean listens = output.isEmpty() && !ended && phase != Phase.FLUSHING;
         if (output.isEmpty() && paused && phase == Phase.OPEN) {
-            return;
+            return; // A hangup would be reported at once, again and again.
         }
         int interest = (output.isEmpty() ? 0 : Events.WRITE) | (listens ? Events.READ | Events.READ_HANGUP : 0);
         try {
@@ -260,7 +215,7 @@ final class UnixConnection implements Connection, Source {
             release();
         }
         peer.close();
-        session.ifPresent(Session::closed);
+        delivery.ifPresent(Delivery::closed);
     }
 
     /** Tells the session of a close that no serving thread is left to tell of. */

@@ -19,6 +19,13 @@ interface Kernel {
     /** Forbids both for the rest of this process's life (PR_SET_DUMPABLE(2const)). */
     void forbidDumps() throws PlatformException;
 
+    /**
+     * Ignores SIGQUIT, at which the virtual machine would print the stacks of all threads (signal(7)).
+     *
+     * @return whether it was ignored before
+     */
+    boolean ignoreQuit() throws PlatformException;
+
     CoreLimit coreLimit() throws PlatformException;
 
     void coreLimit(CoreLimit limit) throws PlatformException;

@@ -8,6 +8,7 @@ import static io.keychainauth.platform.linux.gen.platform.platform_h.MSG_NOSIGNA
 import static io.keychainauth.platform.linux.gen.platform.platform_h.PR_GET_DUMPABLE;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.PR_SET_DUMPABLE;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.RLIMIT_CORE;
+import static io.keychainauth.platform.linux.gen.platform.platform_h.SIGQUIT;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.SOCK_CLOEXEC;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.SOCK_DGRAM;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.SOCK_NONBLOCK;
@@ -29,6 +30,11 @@ import java.nio.file.Path;
 /** The kernel through the C library. Each group of handles is bound when it is first used: binding costs start-up. */
 final class LibcKernel implements Kernel {
     private static final ErrorCapture ERRNO = new ErrorCapture("errno");
+    /** Handlers are addresses; SIG_ERR, SIG_DFL and SIG_IGN are these numbers in their place. */
+    private static final FunctionDescriptor SIGNAL_DESCRIPTOR = FunctionDescriptor.of(C_LONG, C_INT, C_LONG);
+
+    private static final long SIG_ERR = -1;
+    private static final long SIG_IGN = 1;
 
     /** prctl(2) is variadic and its arguments are unsigned longs. */
     private static final class Control {
@@ -41,10 +47,14 @@ final class LibcKernel implements Kernel {
         static final MethodHandle SET = ERRNO.bind(platform_h.setrlimit$address(), platform_h.setrlimit$descriptor());
     }
 
+    private static final class Signals {
+        static final MethodHandle SIGNAL = ERRNO.bind(platform_h.signal$address(), SIGNAL_DESCRIPTOR);
+    }
+
     /** A C function that answers a negative number on failure. */
     @FunctionalInterface
     private interface NativeCall {
-        int invoke() throws Throwable;
+        long invoke() throws Throwable;
     }
 
     @Override
@@ -60,6 +70,16 @@ final class LibcKernel implements Kernel {
     @Override
     public void forbidDumps() throws PlatformException {
         prctl("PR_SET_DUMPABLE", PR_SET_DUMPABLE());
+    }
+
+    @Override
+    public boolean ignoreQuit() throws PlatformException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = ErrorCapture.state(arena);
+            long before = call(() -> (long) Signals.SIGNAL.invokeExact(state, SIGQUIT(), SIG_IGN));
+            check(state, "signal", before == SIG_ERR ? -1 : 0);
+            return before == SIG_IGN;
+        }
     }
 
     @Override
@@ -107,15 +127,15 @@ final class LibcKernel implements Kernel {
         }
     }
 
-    private static int prctl(String name, int option) throws PlatformException {
+    private static long prctl(String name, int option) throws PlatformException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = ErrorCapture.state(arena);
-            int result = call(() -> (int) Control.PRCTL.invokeExact(state, option, 0L, 0L, 0L, 0L));
+            long result = call(() -> (int) Control.PRCTL.invokeExact(state, option, 0L, 0L, 0L, 0L));
             return check(state, "prctl(" + name + ")", result);
         }
     }
 
-    private static int check(MemorySegment state, String function, int result) throws PlatformException {
+    private static long check(MemorySegment state, String function, long result) throws PlatformException {
         if (result < 0) {
             int code = ERRNO.code(state);
             throw new PlatformException(
@@ -125,7 +145,7 @@ final class LibcKernel implements Kernel {
     }
 
     /** The one place where the signature of method handles ends: a downcall of the right type throws nothing. */
-    private static int call(NativeCall function) {
+    private static long call(NativeCall function) {
         try {
             return function.invoke();
         } catch (Throwable e) {

@@ -9,6 +9,7 @@ import io.keychainauth.platform.linux.Kernel.CoreLimit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The platform of a Linux image. */
@@ -18,7 +19,11 @@ public final class LinuxPlatform implements Platform {
 
     /** For the service loader. */
     public LinuxPlatform() {
-        this(new LibcKernel(), new SystemTree(Path.of("/")));
+        this(new SystemTree(Path.of("/")));
+    }
+
+    private LinuxPlatform(SystemTree tree) {
+        this(new LateKernel(tree, LibcKernel::new), tree);
     }
 
     LinuxPlatform(Kernel kernel, SystemTree tree) {
@@ -32,8 +37,9 @@ public final class LinuxPlatform implements Platform {
     }
 
     /**
-     * The launcher has done both before the virtual machine started. Here they are done again and read back, so that a
-     * daemon started in another way is no weaker, and a sandbox that swallows the calls is noticed.
+     * The launcher has forbidden dumps before the virtual machine started. Here it is done again and read back, so that
+     * a daemon started in another way is no weaker, and a sandbox that swallows the calls is noticed. SIGQUIT comes
+     * here: the virtual machine has taken it at its start.
      */
     @Override
     public void harden() throws PlatformException {
@@ -46,6 +52,11 @@ public final class LinuxPlatform implements Platform {
                     "prctl",
                     0);
         }
+        kernel.ignoreQuit();
+        boolean ignoredBySecondCall = kernel.ignoreQuit();
+        if (!ignoredBySecondCall) {
+            throw new PlatformException("SIGQUIT still prints the stacks of all threads", "signal", 0);
+        }
         if (!kernel.coreLimit().equals(CoreLimit.NONE)) {
             throw new PlatformException(
                     "core files stay allowed: start it outside the sandbox that prevents setrlimit", "setrlimit", 0);
@@ -55,6 +66,11 @@ public final class LinuxPlatform implements Platform {
     @Override
     public boolean administrator() {
         return kernel.effectiveUser() == 0;
+    }
+
+    @Override
+    public Optional<Path> home(String user) {
+        return new Accounts(tree).home(user);
     }
 
     @Override

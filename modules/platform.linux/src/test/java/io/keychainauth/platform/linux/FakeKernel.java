@@ -18,6 +18,7 @@ final class FakeKernel implements Kernel {
     long user = 1000;
     boolean dumpable = true;
     CoreLimit coreLimit = new CoreLimit(-1, -1);
+    boolean quitIgnored;
     boolean swallowing;
     boolean failing;
 
@@ -36,6 +37,14 @@ final class FakeKernel implements Kernel {
     public void forbidDumps() throws PlatformException {
         fail("prctl");
         dumpable = swallowing && dumpable;
+    }
+
+    @Override
+    public boolean ignoreQuit() throws PlatformException {
+        fail("signal");
+        boolean before = quitIgnored;
+        quitIgnored = before || !swallowing;
+        return before;
     }
 
     @Override

@@ -18,6 +18,7 @@ class HardeningTest {
     void forbidsDumpsAndCoreFiles() throws PlatformException {
         platform.harden();
         assertFalse(kernel.dumpable);
+        assertTrue(kernel.quitIgnored);
         assertEquals(new CoreLimit(0, 0), kernel.coreLimit);
     }
 
@@ -37,9 +38,18 @@ class HardeningTest {
     }
 
     @Test
+    void refusesWhenStacksCanBePrinted() {
+        kernel.swallowing = true;
+        kernel.dumpable = false;
+        PlatformException refusal = assertThrows(PlatformException.class, platform::harden);
+        assertEquals("signal", refusal.function());
+    }
+
+    @Test
     void refusesWhenCoreFilesStayAllowed() {
         kernel.swallowing = true;
         kernel.dumpable = false;
+        kernel.quitIgnored = true;
         PlatformException refusal = assertThrows(PlatformException.class, platform::harden);
         assertEquals("setrlimit", refusal.function());
     }

@@ -27,6 +27,7 @@ class LibcKernelIT {
     void hardeningIsSeenFromOutside() throws PlatformException, IOException {
         new LinuxPlatform().harden();
         assertFalse(kernel.dumpable());
+        assertTrue(kernel.ignoreQuit());
         assertEquals(CoreLimit.NONE, kernel.coreLimit());
         assertTrue(Files.readString(Path.of("/proc/self/limits")).contains("Max core file size        0"));
     }

@@ -145,7 +145,7 @@ final class FileStore implements SecretStore {
         }
     }
 
-    private void take(Loaded next, Iterable<Item> dropped) throws StoreException {
+    private void take(Loaded next, List<Item> dropped) throws StoreException {
         wiping.writeLock().lock();
         try {
             if (closed) {

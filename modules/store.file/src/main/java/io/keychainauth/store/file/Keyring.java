@@ -54,10 +54,10 @@ final class Keyring {
     }
 
     /** Every secret, sorted by service and target. */
-    Iterable<Item> items() {
-        return () -> services.values().stream()
-                .flatMap(targets -> targets.values().stream())
-                .iterator();
+    List<Item> items() {
+        List<Item> items = new ArrayList<>();
+        services.values().forEach(targets -> items.addAll(targets.values()));
+        return items;
     }
 
     /** Wipes every secret. */

@@ -75,7 +75,7 @@ final class KeyringFiles {
             boolean served = false;
             try {
                 Loaded loaded = switch (verdict) {
-                    case Verdict.New none -> Loaded.fresh();
+                    case Verdict.New none -> fresh();
                     case Verdict.Good good -> heal(good, file);
                     case Verdict.Refused refused -> throw refusal(refused.what());
                 };
@@ -166,14 +166,24 @@ final class KeyringFiles {
         return new StoreException(Kind.FAILED, message, "", 0, null);
     }
 
+    private Loaded fresh() throws IOException {
+        sweep();
+        return Loaded.fresh();
+    }
+
+    /** What a killed writer left may hold secrets that were removed since. */
+    private void sweep() throws IOException {
+        for (Path place : List.of(at.file(), at.mirror(), at.marker())) {
+            StagedFile.sweep(disk, place);
+        }
+    }
+
     private Loaded heal(Verdict.Good good, Found file) {
         RawFile raw = file.raw().orElseThrow();
         Keyring keyring = file.keyring().orElseThrow();
         Fingerprint state = new Fingerprint(keyring.generation(), raw.bytes().length, raw.checksum());
         try {
-            for (Path place : List.of(at.file(), at.mirror(), at.marker())) {
-                StagedFile.sweep(disk, place);
-            }
+            sweep();
             if (good.mirrorStale()) {
                 replace(at.mirror(), raw.bytes());
             }

@@ -169,6 +169,7 @@ final class CrashTest {
             if (a.isPresent()) {
                 assertEquals(a.equals(old) ? 3 : 2, store.count());
             }
+            assertSwept(at);
             store.apply(List.of(value("after", "crash")));
             assertEquals(a, read(store, "a"));
         }
@@ -177,6 +178,10 @@ final class CrashTest {
 
     private static void assertClean(StoreLocation at) throws IOException {
         assertArrayEquals(Files.readAllBytes(at.file()), Files.readAllBytes(at.mirror()));
+        assertSwept(at);
+    }
+
+    private static void assertSwept(StoreLocation at) throws IOException {
         for (Path file : List.of(at.file(), at.mirror(), at.marker())) {
             try (Stream<Path> names = Files.list(file.resolveSibling(""))) {
                 assertEquals(

@@ -9,8 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.keychainauth.store.Secret;
 import io.keychainauth.store.SecretId;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class KeyringParserTest {
@@ -138,10 +142,8 @@ final class KeyringParserTest {
     @Test
     void refusesOtherEncodings() {
         String text = document(ITEM);
-        for (java.nio.charset.Charset charset : List.of(
-                java.nio.charset.StandardCharsets.UTF_16LE,
-                java.nio.charset.StandardCharsets.UTF_16BE,
-                java.nio.charset.StandardCharsets.UTF_32LE)) {
+        for (Charset charset :
+                List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, StandardCharsets.UTF_32LE)) {
             assertDamaged(text.getBytes(charset));
         }
         assertDamaged(document(ITEM.replace("\"t\"", "\"caf\u00e9\"")).getBytes(ISO_8859_1));
@@ -152,7 +154,7 @@ final class KeyringParserTest {
         byte[] whole = document(ITEM).getBytes(UTF_8);
         KeyringParser.parse(whole);
         for (int length = 0; length < whole.length; length++) {
-            assertDamaged(java.util.Arrays.copyOf(whole, length));
+            assertDamaged(Arrays.copyOf(whole, length));
         }
     }
 
@@ -160,12 +162,11 @@ final class KeyringParserTest {
     void markersSurviveAndEverythingElseIsNone() throws DamagedException {
         Fingerprint a = new Fingerprint(Long.MAX_VALUE, 5, -1);
         Fingerprint b = new Fingerprint(1, 6, 0);
-        for (Marker marker :
-                List.of(new Marker(a, java.util.Optional.empty()), new Marker(b, java.util.Optional.of(a)))) {
+        for (Marker marker : List.of(new Marker(a, Optional.empty()), new Marker(b, Optional.of(a)))) {
             byte[] whole = marker.encode();
             assertEquals(marker, Marker.parse(whole));
             for (int length = 0; length < whole.length - 1; length++) {
-                byte[] cut = java.util.Arrays.copyOf(whole, length);
+                byte[] cut = Arrays.copyOf(whole, length);
                 assertThrows(DamagedException.class, () -> Marker.parse(cut));
             }
         }

@@ -2,6 +2,7 @@ package io.keychainauth.store.file;
 
 import static io.keychainauth.testkit.store.StoreFixture.put;
 import static io.keychainauth.testkit.store.StoreFixture.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -91,7 +92,7 @@ final class Places {
     static void assertNoSecret(StoreException e) {
         StringWriter all = new StringWriter();
         e.printStackTrace(new PrintWriter(all));
-        String encoded = Base64.getEncoder().encodeToString(CANARY.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String encoded = Base64.getEncoder().encodeToString(CANARY.getBytes(UTF_8));
         assertFalse(all.toString().contains(CANARY), all::toString);
         assertFalse(all.toString().contains(encoded.substring(0, 8)), all::toString);
     }

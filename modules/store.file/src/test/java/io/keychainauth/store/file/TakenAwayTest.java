@@ -7,7 +7,6 @@ import static io.keychainauth.store.file.Places.read;
 import static io.keychainauth.store.file.Places.recover;
 import static io.keychainauth.store.file.Places.value;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -25,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -46,19 +44,6 @@ final class TakenAwayTest {
     void fillStore() throws StoreException {
         at = Places.in(folder);
         fill(at, "a", "b", "c");
-    }
-
-    @Test
-    void filesArePrivateAndTheMirrorIsEqual() throws IOException {
-        for (Path file : List.of(at.file(), at.mirror(), at.marker())) {
-            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-            assertEquals(
-                    "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.resolveSibling(""))));
-        }
-        assertArrayEquals(Files.readAllBytes(at.file()), Files.readAllBytes(at.mirror()));
-        String text = Files.readString(at.file());
-        assertTrue(text.startsWith("{\"format\":1,\"generation\":3,\"items\":["), text);
-        assertTrue(text.contains("{\"service\":\"service\",\"target\":\"a\",\"value\":\""), text);
     }
 
     @Test
@@ -249,42 +234,6 @@ final class TakenAwayTest {
         for (int n = 1; n <= 3; n++) {
             assertEquals("damage " + n, Files.readString(at.file().resolveSibling("keyring.json.kept-" + n)));
         }
-    }
-
-    @Test
-    void filesOfWrongModeAreRefusedWithTheMend() throws IOException, StoreException {
-        for (Path file : List.of(at.file(), at.mirror(), at.marker())) {
-            for (String mode : List.of("rw-r-----", "rw----r--", "rw-rw-rw-")) {
-                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
-                assertRefused(at, "chmod");
-            }
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        }
-        try (SecretStore store = open(at)) {
-            assertEquals(3, store.count());
-        }
-    }
-
-    @Test
-    void foldersThatOthersMayWriteAreRefusedWithTheMend() throws IOException, StoreException {
-        for (Path file : List.of(at.file(), at.mirror(), at.marker())) {
-            Path parent = file.resolveSibling("");
-            Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxrwxrwx"));
-            StoreException e = assertThrows(StoreException.class, () -> open(at).close());
-            assertTrue(String.valueOf(e.getMessage()).contains("chmod go-w"), e.getMessage());
-            Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwx------"));
-        }
-        assertRecoverable();
-    }
-
-    @Test
-    void linksAreNotFollowed() throws IOException, StoreException {
-        Path elsewhere = folder.resolve("elsewhere.json");
-        Files.move(at.file(), elsewhere);
-        Files.createSymbolicLink(at.file(), elsewhere);
-        assertRefused(at, "symbolic link");
-        Files.move(elsewhere, at.file(), REPLACE_EXISTING);
-        assertRecoverable();
     }
 
     private void fillRefused(byte[] older) throws IOException {

@@ -8,17 +8,23 @@ import java.util.Map;
  *
  * @param path D-Bus object path
  * @param attributes all of them, ours and other programs'
- * @param created seconds since 1970
- * @param modified seconds since 1970
  */
-record Item(String path, Map<String, String> attributes, long created, long modified) {
+record Item(String path, Map<String, String> attributes) {
     /**
-     * Newest first. Times have whole seconds only; within one second the item that was made later counts, and providers
-     * number their items upwards.
+     * An item among several that hold one secret.
+     *
+     * @param created seconds since 1970
+     * @param modified seconds since 1970
      */
-    static final Comparator<Item> NEWEST_FIRST = Comparator.comparingLong(Item::modified)
-            .thenComparingLong(Item::created)
-            .thenComparingInt(item -> item.path().length())
-            .thenComparing(Item::path)
-            .reversed();
+    record Dated(Item item, long created, long modified) {
+        /**
+         * Newest first. Times have whole seconds only; within one second the item that was made later counts, and
+         * providers number their items upwards.
+         */
+        static final Comparator<Dated> NEWEST_FIRST = Comparator.comparingLong(Dated::modified)
+                .thenComparingLong(Dated::created)
+                .thenComparingInt(dated -> dated.item().path().length())
+                .thenComparing(dated -> dated.item().path())
+                .reversed();
+    }
 }

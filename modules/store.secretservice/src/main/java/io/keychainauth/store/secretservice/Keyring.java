@@ -18,8 +18,11 @@ interface Keyring extends AutoCloseable {
     /** Searches all keyrings for items that have at least these attributes. */
     Matches search(Map<String, String> attributes) throws KeyringException;
 
-    /** Attributes and times of an item, empty if it is no longer there. */
+    /** An item with its attributes, empty if it is no longer there. */
     Optional<Item> item(String path) throws KeyringException;
+
+    /** Adds its times to an item, empty if it is no longer there. */
+    Optional<Item.Dated> dated(Item item) throws KeyringException;
 
     /** The secret of an item, empty if it is no longer there; the caller closes it. */
     Optional<SecretBytes> secret(String path) throws KeyringException;

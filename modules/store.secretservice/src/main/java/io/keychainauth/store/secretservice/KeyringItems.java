@@ -46,15 +46,34 @@ final class KeyringItems {
 
     /** Lists the secrets of a service, in no order. */
     List<Entry> list(String service, String prefix) throws KeyringException {
-        Map<String, Item> newest = new HashMap<>();
-        for (Item item : items(StoredAttributes.ofService(service), true)) {
-            StoredAttributes.id(item.attributes())
-                    .filter(id -> id.service().equals(service) && id.target().startsWith(prefix))
-                    .ifPresent(id -> newest.merge(id.target(), item, KeyringItems::newer));
+        for (int turn = 0; turn < TURNS; turn++) {
+            Map<String, List<Item>> targets = new HashMap<>();
+            for (Item item : items(StoredAttributes.ofService(service), true)) {
+                StoredAttributes.id(item.attributes())
+                        .filter(id ->
+                                id.service().equals(service) && id.target().startsWith(prefix))
+                        .ifPresent(id -> targets.computeIfAbsent(id.target(), t -> new ArrayList<>())
+                                .add(item));
+            }
+            Optional<List<Entry>> entries = entries(targets);
+            if (entries.isPresent()) {
+                return entries.get();
+            }
         }
-        List<Entry> entries = new ArrayList<>(newest.size());
-        newest.forEach((target, item) -> entries.add(new Entry(target, StoredAttributes.own(item.attributes()))));
-        return entries;
+        throw restless();
+    }
+
+    private Optional<List<Entry>> entries(Map<String, List<Item>> targets) throws KeyringException {
+        List<Entry> entries = new ArrayList<>(targets.size());
+        for (Map.Entry<String, List<Item>> target : targets.entrySet()) {
+            Optional<List<Item>> sorted = newestFirst(target.getValue());
+            if (sorted.isEmpty()) {
+                return Optional.empty();
+            }
+            Item newest = sorted.get().getFirst();
+            entries.add(new Entry(target.getKey(), StoredAttributes.own(newest.attributes())));
+        }
+        return Optional.of(entries);
     }
 
     /** Counts the secrets in items that we made. */
@@ -133,14 +152,38 @@ final class KeyringItems {
 
     /** The items of a secret, newest first. Compared again here: a provider may search more loosely than we read. */
     private List<Item> find(SecretId id) throws KeyringException {
-        List<Item> found = new ArrayList<>();
-        for (Item item : items(StoredAttributes.of(id), false)) {
-            if (StoredAttributes.id(item.attributes()).filter(id::equals).isPresent()) {
-                found.add(item);
+        for (int turn = 0; turn < TURNS; turn++) {
+            List<Item> found = new ArrayList<>();
+            for (Item item : items(StoredAttributes.of(id), false)) {
+                if (StoredAttributes.id(item.attributes()).filter(id::equals).isPresent()) {
+                    found.add(item);
+                }
+            }
+            Optional<List<Item>> sorted = newestFirst(found);
+            if (sorted.isPresent()) {
+                return sorted.get();
             }
         }
-        found.sort(Item.NEWEST_FIRST);
-        return found;
+        throw restless();
+    }
+
+    /** Empty if one went away. Times are asked for only where they decide something: each costs a call. */
+    private Optional<List<Item>> newestFirst(List<Item> items) throws KeyringException {
+        if (items.size() < 2) {
+            return Optional.of(items);
+        }
+        List<Item.Dated> dated = new ArrayList<>(items.size());
+        for (Item item : items) {
+            Optional<Item.Dated> found = keyring.dated(item);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            dated.add(found.get());
+        }
+        return Optional.of(dated.stream()
+                .sorted(Item.Dated.NEWEST_FIRST)
+                .map(Item.Dated::item)
+                .toList());
     }
 
     private List<Item> items(Map<String, String> attributes, boolean all) throws KeyringException {
@@ -208,10 +251,6 @@ final class KeyringItems {
         if (!keyring.unlock(paths)) {
             throw new KeyringException(Kind.LOCKED, "the keyring is locked");
         }
-    }
-
-    private static Item newer(Item a, Item b) {
-        return Item.NEWEST_FIRST.compare(a, b) <= 0 ? a : b;
     }
 
     private static KeyringException restless() {

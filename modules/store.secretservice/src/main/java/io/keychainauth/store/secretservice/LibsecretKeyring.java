@@ -32,24 +32,24 @@ final class LibsecretKeyring implements Keyring {
 
     @Override
     public Matches search(Map<String, String> attributes) throws KeyringException {
-        session.dispatch();
         try (Variant reply = calls.call(ROOT, SERVICE + ".SearchItems", a -> a.tuple(a.pairs(attributes)), "(aoao)")) {
+            session.settle();
             return new Matches(reply.texts(0), reply.texts(1));
         }
     }
 
+    /** One property alone: GNOME Keyring looks for the item anew, among all items, for every property that it gives. */
     @Override
     public Optional<Item> item(String path) throws KeyringException {
-        return unlessMissing(() -> {
-            try (Variant reply = calls.call(path, PROPERTIES + ".GetAll", a -> a.tuple(a.text(ITEM)), "(a{sv})");
-                    Variant properties = reply.child(0)) {
-                return new Item(
-                        path,
-                        property(properties, "Attributes", "a{ss}", Variant::pairs),
-                        property(properties, "Created", "t", Variant::number),
-                        property(properties, "Modified", "t", Variant::number));
-            }
-        });
+        return unlessMissing(() -> new Item(path, property(path, ITEM, "Attributes", "a{ss}", Variant::pairs)));
+    }
+
+    @Override
+    public Optional<Item.Dated> dated(Item item) throws KeyringException {
+        return unlessMissing(() -> new Item.Dated(
+                item,
+                property(item.path(), ITEM, "Created", "t", Variant::number),
+                property(item.path(), ITEM, "Modified", "t", Variant::number)));
     }
 
     @Override
@@ -72,12 +72,7 @@ final class LibsecretKeyring implements Keyring {
 
     @Override
     public boolean locked(String collection) throws KeyringException {
-        try (Variant reply = calls.call(
-                        collection, PROPERTIES + ".Get", a -> a.tuple(a.text(COLLECTION), a.text("Locked")), "(v)");
-                Variant boxed = reply.child(0);
-                Variant locked = boxed.innerOf("b").orElseThrow(() -> unexpected("Locked"))) {
-            return locked.truth();
-        }
+        return property(collection, COLLECTION, "Locked", "b", Variant::truth);
     }
 
     @Override
@@ -181,9 +176,11 @@ final class LibsecretKeyring implements Keyring {
         }
     }
 
-    private static <T> T property(Variant properties, String name, String type, Function<Variant, T> reader)
+    private <T> T property(String path, String owner, String name, String type, Function<Variant, T> reader)
             throws KeyringException {
-        try (Variant value = properties.property(name, type).orElseThrow(() -> unexpected(name))) {
+        try (Variant reply = calls.call(path, PROPERTIES + ".Get", a -> a.tuple(a.text(owner), a.text(name)), "(v)");
+                Variant boxed = reply.child(0);
+                Variant value = boxed.innerOf(type).orElseThrow(() -> unexpected(name))) {
             return reader.apply(value);
         }
     }

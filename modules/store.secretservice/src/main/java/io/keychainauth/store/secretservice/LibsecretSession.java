@@ -37,10 +37,13 @@ final class LibsecretSession implements AutoCloseable {
     /** D-Bus limits names to 255 bytes; paths of sessions are shorter than any that we could be asked to keep. */
     private static final long TEXT = 4_096;
 
+    private static final Duration CLOSING = Duration.ofSeconds(1);
+
     private final Deque<NativeHandle> held = new ArrayDeque<>();
     private final MemorySegment context;
     private MemorySegment connection = MemorySegment.NULL;
     private MemorySegment service = MemorySegment.NULL;
+    private String peer = "";
 
     private LibsecretSession() {
         MemorySegment created = g_main_context_new();
@@ -54,7 +57,8 @@ final class LibsecretSession implements AutoCloseable {
         boolean opened = false;
         try {
             session.connect(deadline, activation);
-            LibsecretKeyring keyring = new LibsecretKeyring(session, session.calls(session.owner(deadline), deadline));
+            session.pin(deadline);
+            LibsecretKeyring keyring = new LibsecretKeyring(session, session.calls(session.peer, deadline));
             opened = true;
             return keyring;
         } finally {
@@ -73,8 +77,20 @@ final class LibsecretSession implements AutoCloseable {
         return Bytes.string(secret_service_get_session_dbus_path(service), TEXT);
     }
 
-    /** Handles the signals that arrived. Nobody needs them, but they would pile up. */
-    void dispatch() {
+    /**
+     * Handles the signals that arrived: they would pile up. To be called when the provider has just answered: on hearing
+     * that another one took the name, GLib's proxy starts a call that keeps it, and the connection, alive.
+     *
+     * @throws KeyringException if another provider owns the name now
+     */
+    void settle() throws KeyringException {
+        dispatch();
+        if (!owner().equals(peer)) {
+            throw new KeyringException(Kind.GONE, "another Secret Service took over");
+        }
+    }
+
+    private void dispatch() {
         g_main_context_push_thread_default(context);
         boolean more;
         do {
@@ -125,27 +141,43 @@ final class LibsecretSession implements AutoCloseable {
     }
 
     /**
-     * The one process that the session is with. Calls go to its unique name, so that they fail when it ends, instead of
-     * reaching, or starting, another one that knows nothing of the session.
+     * Pins the one process that the session is with. Calls go to its unique name, so that they fail when it ends,
+     * instead of reaching, or starting, another one that knows nothing of the session.
      */
-    private String owner(Duration deadline) throws KeyringException {
-        MemorySegment name = g_dbus_proxy_get_name_owner(service);
-        if (name.equals(MemorySegment.NULL)) {
-            throw new KeyringException(Kind.GONE, "the Secret Service ended");
-        }
-        String owner;
-        try (NativeHandle _ = new NativeHandle(() -> g_free(name))) {
-            owner = Bytes.string(name, TEXT);
-        }
+    private void pin(Duration deadline) throws KeyringException {
+        peer = owner();
         try (Variant reply =
                 calls(BUS, deadline).call(BUS_PATH, BUS + ".GetNameOwner", a -> a.tuple(a.text(NAME)), "(s)")) {
             // libsecret takes the name of the service from SECRET_SERVICE_BUS_NAME: an environment must not redirect
             // us.
-            if (!reply.textAt(0).equals(owner)) {
+            if (!reply.textAt(0).equals(peer)) {
                 throw new KeyringException(Kind.REFUSED, "libsecret opened another service than " + NAME);
             }
         }
-        return owner;
+    }
+
+    /** Unique name of the provider as far as signals have told, empty if there is none. */
+    private String owner() {
+        MemorySegment name = g_dbus_proxy_get_name_owner(service);
+        if (name.equals(MemorySegment.NULL)) {
+            return "";
+        }
+        try (NativeHandle _ = new NativeHandle(() -> g_free(name))) {
+            return Bytes.string(name, TEXT);
+        }
+    }
+
+    /** Lets the call end that GLib's proxy makes to a new owner: answers come in the order of the questions. */
+    private void awaitProxy() {
+        if (!service.equals(MemorySegment.NULL) && !owner().isEmpty() && !owner().equals(peer)) {
+            try (Variant _ =
+                    calls(owner(), CLOSING).call("/", "org.freedesktop.DBus.Peer.Ping", Arguments::tuple, "()")) {
+                dispatch();
+            } catch (KeyringException e) {
+                // Then the proxy's call failed as well, or keeps its memory until it does.
+                dispatch();
+            }
+        }
     }
 
     private BusCalls calls(String peer, Duration deadline) {
@@ -154,6 +186,7 @@ final class LibsecretSession implements AutoCloseable {
 
     @Override
     public void close() {
+        awaitProxy();
         // Last acquired, first released; the context runs what releasing the others leaves to be done.
         while (held.size() > 1) {
             held.pop().close();

@@ -55,11 +55,6 @@ final class Variant implements AutoCloseable {
         return new Variant(g_variant_get_child_value(pointer, index));
     }
 
-    /** The value inside a {@code v}. */
-    Variant inner() {
-        return new Variant(g_variant_get_variant(pointer));
-    }
-
     /** The text of an {@code s} or {@code o}. */
     String text() {
         try (Arena arena = Arena.ofConfined()) {
@@ -108,24 +103,9 @@ final class Variant implements AutoCloseable {
         return pairs;
     }
 
-    /** The value of a property in an {@code a{sv}}, empty if it is missing or of another type. */
-    Optional<Variant> property(String name, String type) {
-        long size = size();
-        for (long i = 0; i < size; i++) {
-            try (Variant entry = child(i)) {
-                if (entry.textAt(0).equals(name)) {
-                    try (Variant boxed = entry.child(1)) {
-                        return boxed.innerOf(type);
-                    }
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
     /** The value inside a {@code v}, empty if it is of another type. */
     Optional<Variant> innerOf(String type) {
-        Variant inner = inner();
+        Variant inner = new Variant(g_variant_get_variant(pointer));
         if (inner.is(type)) {
             return Optional.of(inner);
         }

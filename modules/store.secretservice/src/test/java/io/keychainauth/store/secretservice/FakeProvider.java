@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A Secret Service in memory. All of its state belongs to the test: what is stored, what is locked, and at which call
@@ -22,7 +23,7 @@ final class FakeProvider implements KeyringConnector {
     }
 
     /** An item with its secret. */
-    record Stored(Item item, SecretBytes secret) {}
+    record Stored(Item item, long created, long modified, SecretBytes secret) {}
 
     private final Map<String, Stored> items = new LinkedHashMap<>();
     private final Map<Integer, Event> events = new LinkedHashMap<>();
@@ -99,7 +100,7 @@ final class FakeProvider implements KeyringConnector {
 
     private String store(Map<String, String> attributes, SecretBytes secret) {
         String path = COLLECTION + "/" + ++number;
-        items.put(path, new Stored(new Item(path, Map.copyOf(attributes), now, now), secret));
+        items.put(path, new Stored(new Item(path, Map.copyOf(attributes)), now, now, secret));
         return path;
     }
 
@@ -141,6 +142,16 @@ final class FakeProvider implements KeyringConnector {
         }
 
         @Override
+        public Optional<Item.Dated> dated(Item item) throws KeyringException {
+            synchronized (FakeProvider.this) {
+                call("dated");
+                requireUnlocked();
+                return Optional.ofNullable(items.get(item.path()))
+                        .map(stored -> new Item.Dated(stored.item(), stored.created(), stored.modified()));
+            }
+        }
+
+        @Override
         public Optional<SecretBytes> secret(String path) throws KeyringException {
             synchronized (FakeProvider.this) {
                 call("secret");
@@ -177,7 +188,11 @@ final class FakeProvider implements KeyringConnector {
             synchronized (FakeProvider.this) {
                 call("create");
                 requireUnlocked();
-                return store(attributes, secret.copy());
+                String path = store(attributes, new SecretBytes(new byte[0]));
+                // As GNOME Keyring does: the item is stored before its secret.
+                call("createSecret");
+                change(path, stored -> new Stored(stored.item(), now, now, secret.copy()));
+                return path;
             }
         }
 
@@ -186,16 +201,7 @@ final class FakeProvider implements KeyringConnector {
             synchronized (FakeProvider.this) {
                 call("setSecret");
                 requireUnlocked();
-                return items.computeIfPresent(
-                                path,
-                                (p, stored) -> new Stored(
-                                        new Item(
-                                                p,
-                                                stored.item().attributes(),
-                                                stored.item().created(),
-                                                now),
-                                        secret.copy()))
-                        != null;
+                return change(path, stored -> new Stored(stored.item(), stored.created(), now, secret.copy()));
             }
         }
 
@@ -204,17 +210,13 @@ final class FakeProvider implements KeyringConnector {
             synchronized (FakeProvider.this) {
                 call("setAttributes");
                 requireUnlocked();
-                return items.computeIfPresent(
-                                path,
-                                (p, stored) -> new Stored(
-                                        new Item(
-                                                p,
-                                                Map.copyOf(attributes),
-                                                stored.item().created(),
-                                                now),
-                                        stored.secret()))
-                        != null;
+                Item changed = new Item(path, Map.copyOf(attributes));
+                return change(path, stored -> new Stored(changed, stored.created(), now, stored.secret()));
             }
+        }
+
+        private boolean change(String path, UnaryOperator<Stored> change) {
+            return items.computeIfPresent(path, (p, stored) -> change.apply(stored)) != null;
         }
 
         @Override

@@ -1,56 +1,27 @@
 package io.keychainauth.store.secretservice;
 
 import static io.keychainauth.testkit.store.StoreFixture.apply;
-import static io.keychainauth.testkit.store.StoreFixture.attributes;
 import static io.keychainauth.testkit.store.StoreFixture.names;
 import static io.keychainauth.testkit.store.StoreFixture.put;
 import static io.keychainauth.testkit.store.StoreFixture.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.keychainauth.store.Change;
 import io.keychainauth.store.SecretId;
 import io.keychainauth.store.SecretStore;
 import io.keychainauth.store.StoreException;
-import io.keychainauth.store.StoreLocation;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What only a real keyring, a real bus and other real programs show. */
-final class GnomeKeyringIT {
-    private static final SecretId ID = new SecretId("aws", "prod");
+final class GnomeKeyringIT extends GnomeKeyringFixture {
     private static final int MANY = 5_000;
-
-    private PrivateKeyring keyring;
-
-    @BeforeEach
-    void startBus() throws IOException {
-        Optional<String> unavailable = PrivateKeyring.unavailable();
-        if (unavailable.isPresent()) {
-            abort(unavailable.get());
-        }
-        keyring = new PrivateKeyring();
-    }
-
-    @AfterEach
-    void stopBus() throws IOException, InterruptedException {
-        if (keyring != null) {
-            keyring.remove();
-        }
-    }
 
     @Test
     void secretToolReadsWhatWeWrote() throws Exception {
@@ -111,79 +82,6 @@ final class GnomeKeyringIT {
     }
 
     @Test
-    void aHangingProviderIsAFailureWithinTheDeadline() throws Exception {
-        keyring.start();
-        SecretServiceProvider impatient = provider(Duration.ofMillis(300));
-        try (SecretStore store = impatient.open(nowhere())) {
-            apply(store, put(ID, "before"));
-            keyring.signal("STOP");
-            try {
-                for (int i = 0; i < 3; i++) {
-                    assertFails(StoreException.Kind.FAILED, () -> text(store, ID));
-                }
-                assertTrue(
-                        impatient.unavailable(Duration.ofMillis(300)).orElse("").contains("300 ms"));
-            } finally {
-                keyring.signal("CONT");
-            }
-            PrivateKeyring.await("the provider", () -> answers(store));
-        }
-    }
-
-    @Test
-    void aHangingBusIsAFailureWithinTheDeadline() throws Exception {
-        keyring.start();
-        SecretServiceProvider impatient = provider(Duration.ofMillis(300));
-        try (SecretStore store = impatient.open(nowhere())) {
-            apply(store, put(ID, "before"));
-            keyring.signalBus("STOP");
-            try {
-                assertFails(StoreException.Kind.FAILED, () -> text(store, ID));
-                assertFails(StoreException.Kind.FAILED, () -> text(store, ID));
-            } finally {
-                keyring.signalBus("CONT");
-            }
-            PrivateKeyring.await("the bus", () -> answers(store));
-        }
-    }
-
-    /** GLib's default for the session bus is to end the process with it. */
-    @Test
-    void aRestartedBusIsFoundAgain() throws Exception {
-        keyring.start();
-        try (SecretStore store = open()) {
-            apply(store, put(ID, "before"));
-            keyring.kill();
-            keyring.stopBus();
-            assertFails(StoreException.Kind.FAILED, () -> text(store, ID));
-            assertEquals(Optional.of("no Secret Service runs"), provider().unavailable(Duration.ofSeconds(5)));
-            keyring.startBus();
-            assertFails(StoreException.Kind.FAILED, () -> text(store, ID));
-            keyring.start();
-            assertEquals(Optional.of("before"), text(store, ID));
-        }
-    }
-
-    @Test
-    void aProviderThatWasReplacedBetweenTwoCallsCostsNothing() throws Exception {
-        keyring.start();
-        try (SecretStore store = open()) {
-            apply(store, put(ID, "0"));
-            long descriptors = 0;
-            for (int i = 1; i <= 12; i++) {
-                keyring.kill();
-                keyring.start();
-                assertEquals(Optional.of("" + (i - 1)), text(store, ID));
-                apply(store, put(ID, "" + i, Map.of("i", "" + i)));
-                if (i == 2) {
-                    descriptors = descriptors();
-                }
-            }
-            assertTrue(descriptors() <= descriptors + 2, "descriptors leak");
-        }
-    }
-
-    @Test
     void withoutADefaultKeyringTheUserIsToldToMakeOne() throws Exception {
         keyring.startLocked();
         try (SecretStore store = open()) {
@@ -212,110 +110,24 @@ final class GnomeKeyringIT {
         assertEquals(Optional.empty(), provider().unavailable(Duration.ofSeconds(5)));
     }
 
-    /** Old or new, never neither, whichever file of its own the provider was writing. */
-    @Test
-    void aProviderKilledWhileWeWriteLeavesTheOldOrTheNew() throws Exception {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
-        keyring.start();
-        String last = "value 0";
-        try (SecretStore store = open()) {
-            apply(store, put(ID, last));
-            for (int round = 1; round <= 15; round++) {
-                Thread killer = killAfter(random.nextInt(20_000_000));
-                String tried = last;
-                try {
-                    for (int i = 0; i < 200; i++) {
-                        tried = "value " + round + "." + i;
-                        apply(store, put(ID, tried, random.nextBoolean() ? Map.of() : Map.of("value", tried)));
-                        last = tried;
-                    }
-                } catch (StoreException e) {
-                    assertEquals(StoreException.Kind.FAILED, e.kind(), e::getMessage);
-                }
-                killer.join();
-                keyring.start();
-                String found = text(store, ID).orElse("absent");
-                assertTrue(List.of(last, tried).contains(found), "seed " + seed + ": " + found);
-                Map<String, String> own = attributes(store, ID).orElseThrow();
-                assertTrue(own.isEmpty() || own.equals(Map.of("value", found)), "seed " + seed + ": " + own);
-                last = found;
-            }
-        }
-    }
-
     @Test
     void fiveThousandItems() throws Exception {
         keyring.seed(MANY);
-        keyring.start();
+        keyring.startLocked();
         try (SecretStore store = open()) {
+            assertTrue(store.locked());
+            // A keyring that needs no password is unlocked without a prompt.
             assertEquals(MANY, store.count());
-            assertEquals(MANY, store.list("many", "").size());
+            assertFalse(store.locked());
             assertEquals(100, store.list("many", "key-0012").size());
             assertEquals(Optional.of("value 1234"), text(store, new SecretId("many", "key-001234")));
             apply(store, put(new SecretId("many", "key-001234"), "changed", Map.of("user", "me")));
             assertEquals(Optional.of("changed"), text(store, new SecretId("many", "key-001234")));
-            assertEquals(MANY, store.count());
-        }
-    }
-
-    private Thread killAfter(int nanoseconds) {
-        return Thread.ofPlatform().start(() -> {
-            long end = System.nanoTime() + nanoseconds;
-            while (System.nanoTime() < end) {
-                Thread.onSpinWait();
-            }
-            try {
-                keyring.kill();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-    }
-
-    private static boolean answers(SecretStore store) {
-        try {
-            return text(store, ID).isPresent();
-        } catch (StoreException e) {
-            return false;
-        }
-    }
-
-    private static long descriptors() throws IOException {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.count();
         }
     }
 
     private void secretTool(String value, String target) throws IOException, InterruptedException {
         String output = keyring.run(value, "secret-tool", "store", "--label=x", "service", "aws", "target", target);
         assertEquals("", output);
-    }
-
-    private SecretStore open() throws StoreException {
-        return provider().open(nowhere());
-    }
-
-    private SecretServiceProvider provider() {
-        return provider(Duration.ofSeconds(10));
-    }
-
-    private SecretServiceProvider provider(Duration deadline) {
-        return new SecretServiceProvider(
-                () -> new LibsecretConnector(new SessionBus(name -> keyring.address())), deadline);
-    }
-
-    private static StoreLocation nowhere() {
-        return new StoreLocation(Path.of("unused"), Path.of("unused"), Path.of("unused"));
-    }
-
-    private interface Failing {
-        void call() throws StoreException;
-    }
-
-    private static StoreException assertFails(StoreException.Kind kind, Failing call) {
-        StoreException e = assertThrows(StoreException.class, call::call);
-        assertEquals(kind, e.kind(), e::getMessage);
-        return e;
     }
 }

@@ -50,7 +50,7 @@ final class KeyringLinkTest {
         assertFails(StoreException.Kind.FAILED);
         assertEquals(1, provider.calls().size());
         assertEquals(1, search());
-        assertEquals(2, provider.connections().size());
+        assertEquals(List.of(Activation.ALLOWED, Activation.FORBIDDEN), provider.connections());
     }
 
     @Test

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class PrivateKeyring {
     static final String PASSWORD = "login";
 
-    private static final Duration READY = Duration.ofSeconds(20);
+    private static final Duration READY = Duration.ofSeconds(60);
     private static final List<String> NEEDED =
             List.of("dbus-daemon", "dbus-monitor", "gdbus", "gnome-keyring-daemon", "secret-tool");
 
@@ -105,13 +105,9 @@ final class PrivateKeyring {
     /** Starts the provider as the bus would: nothing is unlocked, and a new home has no keyring. */
     void startLocked() throws IOException, InterruptedException {
         launch("");
-        await("a provider", () -> {
-            LibsecretSession.open(READY, Activation.FORBIDDEN).close();
-            return true;
-        });
     }
 
-    private void launch(String password) throws IOException {
+    private void launch(String password) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("gnome-keyring-daemon", "--foreground", "--components=secrets"));
         if (!password.isEmpty()) {
             command.add("--unlock");
@@ -124,6 +120,7 @@ final class PrivateKeyring {
         try (OutputStream in = started.getOutputStream()) {
             in.write(password.getBytes(UTF_8));
         }
+        run("", "gdbus", "wait", "--session", "--timeout=" + READY.toSeconds(), "org.freedesktop.secrets");
     }
 
     /** Kills the provider, as a crash would. */
@@ -157,7 +154,7 @@ final class PrivateKeyring {
     /** Writes a keyring with many items: made one by one they would take the provider longer than anybody waits. */
     void seed(int items) throws IOException {
         StringBuilder text = new StringBuilder("[keyring]\ndisplay-name=many\nlock-on-idle=false\nlock-after=false\n");
-        for (int i = 0; i < items; i++) {
+        for (int i = 1; i <= items; i++) {
             text.append("""
 
                     [%1$d]
@@ -208,7 +205,7 @@ final class PrivateKeyring {
         try (InputStream out = process.getInputStream()) {
             output = new String(out.readAllBytes(), UTF_8);
         }
-        assertTrue(process.waitFor(20, SECONDS), () -> command[0] + " hangs");
+        assertTrue(process.waitFor(READY.toSeconds(), SECONDS), () -> command[0] + " hangs");
         return output;
     }
 

@@ -47,7 +47,8 @@ final class SecretServiceStoreIT extends SecretStoreContract
 
     @Override
     protected int items() {
-        return Integer.getInteger("items", 500);
+        // GNOME Keyring writes its whole file for each; reading many is tested with a file made beforehand.
+        return 150;
     }
 
     @Override

@@ -11,6 +11,7 @@ public final class FakeImage implements Image {
     private final String digest;
     private final long size;
     private final CountDownLatch hashed;
+    private volatile boolean replaced;
 
     private FakeImage(String path, String digest, long size, CountDownLatch hashed) {
         this.path = path;
@@ -27,6 +28,11 @@ public final class FakeImage implements Image {
     /** The same path with other content. */
     public FakeImage changed() {
         return new FakeImage(path, digestOf(path + "'"), size, hashed);
+    }
+
+    /** From now on another file lies at the path. */
+    public void replace() {
+        replaced = true;
     }
 
     /** A program so large that hashing it takes until the latch opens. */
@@ -51,6 +57,11 @@ public final class FakeImage implements Image {
     @Override
     public boolean writableByUser() {
         return true;
+    }
+
+    @Override
+    public boolean replaced() {
+        return replaced;
     }
 
     @Override

@@ -1,0 +1,102 @@
+package io.keychainauth.it.blackbox;
+
+import static io.keychainauth.it.blackbox.Json.error;
+import static io.keychainauth.it.blackbox.Json.read;
+import static io.keychainauth.it.blackbox.Json.request;
+import static io.keychainauth.it.blackbox.Json.success;
+import static io.keychainauth.it.blackbox.Json.value;
+import static io.keychainauth.it.blackbox.Json.write;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Disks fill up below a daemon that serves. */
+class FullDiskIT {
+    private static final String BATCH = ",\"targets\":[\"a\",\"b\"],\"values\":[\"%s\",\"%s\"]";
+    private static final String BOTH = request("read", ",\"targets\":[\"a\",\"b\"]");
+
+    /** More records than fit into what is left of a page of the log. */
+    private static final int RECORDS = 100;
+
+    private Profile profile;
+
+    @BeforeEach
+    void home() throws IOException {
+        assumeTrue(Machine.get().root(), "only root can mount a small disk");
+        profile = new Profile();
+    }
+
+    @AfterEach
+    void clean() throws IOException {
+        if (profile != null) {
+            profile.close();
+        }
+    }
+
+    private static String both(String a, String b) {
+        return success("{\"target\":\"a\",\"value\":\"" + a + "\"},{\"target\":\"b\",\"value\":\"" + b + "\"}");
+    }
+
+    @Test
+    void withoutARecordThereIsNoValueAndItHealsWithTheDisk() throws IOException {
+        try (SmallDisk disk = new SmallDisk(profile, profile.auditLog().getParent())) {
+            RunningDaemon daemon = profile.start();
+            Wire wire = profile.trustedWire();
+            int c = wire.open();
+            assertEquals(success(""), wire.ask(c, write("k", "v")));
+            disk.fill();
+            assertTrue(failsBeforeLong(wire, c, read("k"), value("k", "v")));
+            assertEquals(error("internal_error"), wire.ask(c, read("k")));
+            assertEquals(error("internal_error"), wire.ask(c, write("k", "other")));
+            assertEquals(error("internal_error"), wire.ask(wire.open(), read("k")));
+            disk.free();
+            assertEquals(value("k", "v"), wire.ask(c, read("k")));
+            assertTrue(daemon.alive());
+            daemon.close();
+            profile.ok("audit", "verify");
+        }
+    }
+
+    /** The end of the page that the log has already begun can still be written. */
+    private static boolean failsBeforeLong(Wire wire, int c, String line, String answer) throws IOException {
+        for (int i = 0; i < RECORDS; i++) {
+            String given = wire.ask(c, line);
+            if (given.equals(error("internal_error"))) {
+                return true;
+            }
+            assertEquals(answer, given);
+        }
+        return false;
+    }
+
+    @Test
+    void aBatchThatTheStoreCannotTakeLeavesEveryOldValue() throws IOException {
+        try (SmallDisk disk = new SmallDisk(profile, profile.storeFile().getParent())) {
+            RunningDaemon daemon = profile.start();
+            Wire wire = profile.trustedWire();
+            int c = wire.open();
+            assertEquals(success(""), wire.ask(c, request("write", BATCH.formatted("old a", "old b"))));
+            disk.fill();
+            String large = "x".repeat(60_000);
+            assertEquals(error("internal_error"), wire.ask(c, request("write", BATCH.formatted("new a", large))));
+            assertEquals(both("old a", "old b"), wire.ask(c, BOTH));
+            assertEquals(
+                    error("internal_error"), wire.ask(c, request("delete", ",\"targets\":[\"a\",\"b\"]")));
+            assertEquals(both("old a", "old b"), wire.ask(c, BOTH));
+            assertFalse(profile.log().contains("xxxx"));
+            disk.free();
+            assertEquals(success(""), wire.ask(c, request("write", BATCH.formatted("new a", "new b"))));
+            assertEquals(both("new a", "new b"), wire.ask(c, BOTH));
+            assertTrue(daemon.alive());
+            daemon.close();
+            profile.start();
+            assertEquals(both("new a", "new b"), wire.ask(wire.open(), BOTH));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.keychainauth.it.blackbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What all black-box tests share: the image, copied to where an unprivileged user may run it, compiled clients, and that
+ * user. Root may read any memory and write any file, so a test that ran as root would prove nothing.
+ */
+final class Machine {
+    private static final String USER = "keychain-auth-it";
+    private static final Machine INSTANCE = new Machine();
+
+    private final boolean root = "root".equals(System.getProperty("user.name"));
+    private final Path folder;
+    private final Path image;
+
+    private Machine() {
+        try {
+            folder = Files.createTempDirectory(
+                    Path.of("/var/tmp"),
+                    "keychain-auth-it-",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Runtime.getRuntime().addShutdownHook(new Thread(this::remove));
+            if (root && run(List.of("id", "-u", USER)).exit() != 0) {
+                assertEquals(
+                        0,
+                        run(List.of("useradd", "--no-create-home", "--user-group", "--shell", "/bin/sh", USER))
+                                .exit());
+            }
+            // With times and all: the AOT cache is bound to those of the image.
+            image = folder.resolve("image");
+            Path built = repository().resolve("jlink/target/keychain-auth");
+            assertEquals(
+                    0,
+                    run(List.of("cp", "-a", built.toString(), image.toString())).exit(),
+                    "scripts/image.sh first");
+            assertNotEquals("0", asUser(Map.of(), List.of("id", "-u")).out().strip(), "the tests must not run as root");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Machine get() {
+        return INSTANCE;
+    }
+
+    /** Whether these tests, not what they test, run as root: who can look into the daemon and mount small disks. */
+    boolean root() {
+        return root;
+    }
+
+    static Path repository() {
+        Path here = Path.of("").toAbsolutePath();
+        while (!Files.exists(here.resolve("module-info-layout.md"))) {
+            here = here.getParent();
+        }
+        return here;
+    }
+
+    Path launcher() {
+        return image.resolve("bin/keychain-auth");
+    }
+
+    /** Compiles a C program of {@code src/test/native}; the define makes binaries of one source differ. */
+    Path compile(String source, Path target, String define) {
+        Path file = repository().resolve("modules/it/src/test/native/" + source);
+        Finished gcc = run(List.of(
+                "gcc",
+                "-O1",
+                "-D_GNU_SOURCE",
+                "-DVARIANT=\"" + define + "\"",
+                "-include",
+                "stddef.h",
+                "-o",
+                target.toString(),
+                file.toString(),
+                "-Wl,--build-id=0x" + hex(define)));
+        assertEquals(0, gcc.exit(), gcc.err());
+        return target;
+    }
+
+    private static String hex(String text) {
+        return java.util.HexFormat.of().formatHex((text + "--------").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Gives a file to the unprivileged user. */
+    void give(Path path) {
+        if (root) {
+            assertEquals(
+                    0,
+                    run(List.of("chown", "-R", USER + ":" + USER, path.toString()))
+                            .exit());
+        }
+    }
+
+    /** Prepares a command that runs as the unprivileged user with exactly this environment. */
+    ProcessBuilder prepare(Map<String, String> environment, List<String> command) {
+        List<String> all = new ArrayList<>();
+        if (root) {
+            all.addAll(List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "--"));
+        }
+        all.addAll(command);
+        ProcessBuilder process = new ProcessBuilder(all);
+        process.environment().clear();
+        process.environment().put("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin");
+        process.environment().putAll(environment);
+        return process;
+    }
+
+    Finished asUser(Map<String, String> environment, List<String> command) {
+        return finish(prepare(environment, command));
+    }
+
+    static Finished run(List<String> command) {
+        return finish(new ProcessBuilder(command));
+    }
+
+    static Finished finish(ProcessBuilder builder) {
+        try {
+            Path err = Files.createTempFile("keychain-auth-it", ".err");
+            try {
+                Process process = builder.redirectError(err.toFile()).start();
+                process.getOutputStream().close();
+                String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    throw new IllegalStateException("still running: " + builder.command());
+                }
+                return new Finished(process.exitValue(), out, Files.readString(err));
+            } finally {
+                Files.deleteIfExists(err);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void remove() {
+        run(List.of("rm", "-rf", folder.toString()));
+        if (root) {
+            run(List.of("userdel", USER));
+        }
+    }
+
+    /** A process that ended. */
+    record Finished(int exit, String out, String err) {}
+}

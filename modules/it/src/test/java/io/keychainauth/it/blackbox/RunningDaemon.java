@@ -1,0 +1,76 @@
+package io.keychainauth.it.blackbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A daemon of the image in the foreground of its own process. */
+final class RunningDaemon implements AutoCloseable {
+    private static final int SECONDS = 30;
+
+    private final Process process;
+    private final Path output;
+
+    private RunningDaemon(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    static RunningDaemon start(Profile profile, List<String> arguments) throws IOException {
+        Path output = Files.createTempFile("keychain-auth-it", ".out");
+        List<String> command = new ArrayList<>(List.of(Machine.get().launcher().toString(), "start"));
+        command.addAll(arguments);
+        Process process = profile.prepare(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        RunningDaemon daemon = new RunningDaemon(process, output);
+        Wait.until("the daemon listens", () -> daemon.output().contains("listening on") || !process.isAlive());
+        if (!process.isAlive()) {
+            throw new IOException("the daemon ended: " + daemon.output());
+        }
+        return daemon;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /** Everything that it wrote to standard output and error. */
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    /** Sends a signal and waits for the end. */
+    int signal(String name) throws IOException {
+        Machine.run(List.of("kill", "-" + name, Long.toString(pid())));
+        return await();
+    }
+
+    int await() throws IOException {
+        try {
+            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("the daemon does not end: " + output());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (process.isAlive()) {
+            signal("TERM");
+        }
+        Files.deleteIfExists(output);
+    }
+}

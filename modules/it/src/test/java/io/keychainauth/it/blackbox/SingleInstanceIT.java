@@ -1,0 +1,123 @@
+package io.keychainauth.it.blackbox;
+
+import static io.keychainauth.it.blackbox.Json.read;
+import static io.keychainauth.it.blackbox.Json.success;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.keychainauth.it.blackbox.Machine.Finished;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One daemon for a user, from its start to its end. */
+class SingleInstanceIT {
+    private Profile profile;
+    private RunningDaemon daemon;
+
+    @BeforeEach
+    void start() throws IOException {
+        profile = new Profile();
+        daemon = profile.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        profile.close();
+    }
+
+    private void assertRefused(String... start) throws IOException {
+        Finished second = profile.cli(start);
+        assertEquals(1, second.exit());
+        assertEquals(1, second.err().lines().count(), second.err());
+        assertTrue(second.err().contains(Long.toString(daemon.pid())), second.err());
+        assertTrue(daemon.alive());
+        Wire wire = profile.trustedWire();
+        assertEquals(success(""), wire.ask(wire.open(), read("k")));
+        wire.close();
+    }
+
+    @Test
+    void theSecondDaemonSaysTheFirstOnesProcessIdAndExitsWithOne() throws IOException {
+        assertRefused("start");
+    }
+
+    @Test
+    void anotherSocketMakesNoSecondDaemonOfOneProfile() throws IOException {
+        String other = profile.folder().resolve("run/other.sock").toString();
+        assertRefused("start", "--socket", other);
+        assertFalse(Files.exists(profile.folder().resolve("run/other.sock")));
+    }
+
+    @Test
+    void anotherProfileMakesNoSecondDaemonOnOneSocket() throws IOException {
+        for (String kind : new String[] {"CONFIG", "DATA", "STATE"}) {
+            String folder = profile.home().resolve("other-" + kind).toString();
+            profile.environment().put("XDG_" + kind + "_HOME", folder);
+        }
+        Finished second = profile.cli("start");
+        assertEquals(1, second.exit());
+        assertTrue(second.err().contains(Long.toString(daemon.pid())), second.err());
+    }
+
+    @Test
+    void aRemovedSocketDoesNotLetASecondDaemonIn() throws IOException {
+        Machine.run(java.util.List.of("rm", profile.socket().toString()));
+        Finished second = profile.cli("start");
+        assertEquals(1, second.exit());
+        assertTrue(second.err().contains(Long.toString(daemon.pid())), second.err());
+    }
+
+    @Test
+    void sigtermExitsWithZeroAndRemovesTheSocket() throws IOException {
+        assertEquals(0, daemon.signal("TERM"));
+        assertFalse(Files.exists(profile.socket()));
+        assertFalse(Files.exists(profile.socket().resolveSibling("control.sock")));
+    }
+
+    @Test
+    void sigintExitsWithZeroAndRemovesTheSocket() throws IOException {
+        assertEquals(0, daemon.signal("INT"));
+        assertFalse(Files.exists(profile.socket()));
+    }
+
+    @Test
+    void stopEndsTheDaemonAndTheNextOneStartsAtOnce() throws IOException {
+        profile.ok("stop");
+        assertEquals(0, daemon.await());
+        assertFalse(Files.exists(profile.socket()));
+        daemon = profile.start();
+        Wire wire = profile.trustedWire();
+        assertEquals(success(""), wire.ask(wire.open(), read("k")));
+    }
+
+    @Test
+    void requestsInFlightAreAnsweredBeforeTheEnd() throws IOException {
+        Wire wire = profile.trustedWire();
+        int c = wire.open();
+        assertEquals(success(""), wire.ask(c, read("k")));
+        wire.send(c, (Json.write("k", "v") + "\n").repeat(20));
+        assertEquals(success(""), wire.line(c));
+        assertEquals(0, daemon.signal("TERM"));
+        String line = wire.line(c);
+        while (line.equals(success(""))) {
+            line = wire.line(c);
+        }
+        assertTrue(line.equals("eof") || line.equals("error ECONNRESET"), line);
+    }
+
+    @Test
+    void statusWorksAndStopSaysThreeWithTheDaemonDown() throws IOException {
+        daemon.close();
+        assertEquals("false", profile.status("daemon_running"));
+        Finished text = profile.cli("status");
+        assertEquals(0, text.exit());
+        assertTrue(text.out().contains("not running"), text.out());
+        Finished stop = profile.cli("stop");
+        assertEquals(3, stop.exit());
+        assertTrue(stop.err().contains("keychain-auth start"), stop.err());
+    }
+}

@@ -1,0 +1,10 @@
+package io.keychainauth.peer.linux;
+
+/** What the owner of a connection does next. */
+enum Step {
+    RESUMED,
+    READ,
+    CLOSED,
+    /** Nothing: it is the owner no more. */
+    WAIT
+}

@@ -1,0 +1,145 @@
+package io.keychainauth.peer.linux;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * What the three fakes share: descriptors that are counted, a script of what peers do, and one call that fails. A
+ * descriptor that is used or closed although it is not open is a failure of the test, not of the call.
+ */
+final class FakeKernel {
+    static final long USER = 1000;
+    static final long PEER = 4242;
+    static final int SOCKET = 900;
+    static final byte[] PROGRAM = "the program".getBytes(UTF_8);
+
+    /** Names of calls in order. */
+    final List<String> calls = new ArrayList<>();
+
+    final Map<Integer, String> open = new HashMap<>();
+    final TreeSet<String> mistakes = new TreeSet<>();
+    final Map<String, FileStatus> paths = new HashMap<>();
+
+    long peerPid = PEER;
+    long peerUid = USER;
+    boolean peerAlive = true;
+    boolean pinned = true;
+    byte[] link = "/opt/tool".getBytes(UTF_8);
+    FileStatus executable = file(11, USER, PROGRAM.length);
+    FileStatus executableNow = executable;
+    byte[] content = PROGRAM;
+
+    /** Connections that wait to be accepted. */
+    int arriving;
+    /** What a read finds: bytes, an empty array for the end, nothing for "not now". */
+    final Deque<byte[]> incoming = new ArrayDeque<>();
+    /** Events to come: what is ready on which descriptor. */
+    final Deque<Event> events = new ArrayDeque<>();
+    /** What happens once there are no events left. */
+    Runnable idle = () -> {};
+
+    final Map<Integer, Long> tokens = new HashMap<>();
+    final StringBuilder sent = new StringBuilder();
+    /** Bytes that the peer's queue takes. */
+    int room = Integer.MAX_VALUE;
+
+    private int failingCall = -1;
+    private int failingCode;
+    private Optional<Runnable> before = Optional.empty();
+    private int next = 100;
+
+    record Event(int descriptor, int ready) {}
+
+    static FileStatus file(long inode, long owner, long size) {
+        return new FileStatus(1, inode, FileStatus.Kind.REGULAR, 0755, owner, 1, size, 5, 6);
+    }
+
+    FakeKernel() {
+        paths.put("/opt/tool", executable);
+        paths.put("/opt", file(2, 0, 0));
+        paths.put("/", file(1, 0, 0));
+    }
+
+    Kernel kernel() {
+        return new Kernel(new FakeSockets(this), new FakeEvents(this), new FakeProcessFiles(this));
+    }
+
+    /** The n-th call from now fails. */
+    void fail(int call, int code) {
+        failingCall = calls.size() + call;
+        failingCode = code;
+    }
+
+    /** Just before the n-th call from now something happens. */
+    void before(int call, Runnable what) {
+        failingCall = calls.size() + call;
+        before = Optional.of(what);
+    }
+
+    /** Notes a call; the error that it ends in, or 0. */
+    int attempt(String function) {
+        calls.add(function);
+        if (calls.size() - 1 != failingCall) {
+            return 0;
+        }
+        before.ifPresent(Runnable::run);
+        return before.isPresent() ? 0 : failingCode;
+    }
+
+    void call(String function) throws KernelException {
+        int code = attempt(function);
+        if (code != 0) {
+            throw new KernelException(function, code);
+        }
+    }
+
+    void call(String function, int descriptor) throws KernelException {
+        use(function, descriptor);
+        call(function);
+    }
+
+    int opening(String function) throws KernelException {
+        call(function);
+        return opened(function);
+    }
+
+    int opened(String what) {
+        open.put(next, what);
+        return next++;
+    }
+
+    void use(String function, int descriptor) {
+        if (!open.containsKey(descriptor)) {
+            mistakes.add(function + " used descriptor " + descriptor + ", which is not open");
+        }
+    }
+
+    void close(int descriptor) {
+        if (open.remove(descriptor) == null) {
+            mistakes.add("descriptor " + descriptor + " was closed twice");
+        }
+        tokens.remove(descriptor);
+    }
+
+    int descriptor(String what) {
+        return open.entrySet().stream()
+                .filter(each -> each.getValue().equals(what))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    ByteBuffer block(long offset) {
+        int from = (int) Math.min(offset, content.length);
+        return ByteBuffer.wrap(content, from, Math.min(4, content.length - from));
+    }
+}

@@ -1,0 +1,193 @@
+package io.keychainauth.peer.linux;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+
+/** {@link Sockets} of a {@link FakeKernel}. */
+final class FakeSockets implements Sockets {
+    private final FakeKernel kernel;
+
+    FakeSockets(FakeKernel kernel) {
+        this.kernel = kernel;
+    }
+
+    @Override
+    public long user() {
+        return FakeKernel.USER;
+    }
+
+    @Override
+    public int open(boolean blocking) throws KernelException {
+        return kernel.opening("socket");
+    }
+
+    @Override
+    public void mode(int socket, int permissions) throws KernelException {
+        kernel.call("fchmod", socket);
+    }
+
+    @Override
+    public void bind(int socket, String address) throws KernelException {
+        kernel.call("bind", socket);
+        if (kernel.paths.containsKey(address)) {
+            throw new KernelException("bind", 98);
+        }
+        kernel.paths.put(
+                address, new FileStatus(1, 700 + socket, FileStatus.Kind.SOCKET, 0600, FakeKernel.USER, 1, 0, 1, 1));
+    }
+
+    @Override
+    public void listen(int socket) throws KernelException {
+        kernel.call("listen", socket);
+    }
+
+    @Override
+    public void connect(int socket, String address) throws KernelException {
+        kernel.call("connect", socket);
+    }
+
+    @Override
+    public int accept(int listener) {
+        kernel.use("accept", listener);
+        int code = kernel.attempt("accept");
+        if (code != 0) {
+            return -code;
+        }
+        return kernel.arriving-- > 0 ? kernel.opened("accept") : -Errno.EAGAIN;
+    }
+
+    @Override
+    public void passCredentials(int socket) throws KernelException {
+        kernel.call("setsockopt", socket);
+    }
+
+    @Override
+    public void refuseDescriptors(int socket) throws KernelException {
+        kernel.call("setsockopt", socket);
+    }
+
+    @Override
+    public void timeout(int socket, Duration timeout) throws KernelException {
+        kernel.call("setsockopt", socket);
+    }
+
+    @Override
+    public Peer peer(int socket) throws KernelException {
+        kernel.call("getsockopt(SO_PEERCRED)", socket);
+        return new Peer(kernel.peerPid, kernel.peerUid);
+    }
+
+    @Override
+    public int peerHandle(int socket) throws KernelException {
+        kernel.use("getsockopt", socket);
+        return kernel.opening("getsockopt(SO_PEERPIDFD)");
+    }
+
+    @Override
+    public int waiting(int socket) throws KernelException {
+        kernel.call("ioctl", socket);
+        return 0;
+    }
+
+    @Override
+    public int send(int socket, byte[] bytes, int offset) {
+        kernel.use("send", socket);
+        int code = kernel.attempt("send");
+        if (code != 0) {
+            return -code;
+        }
+        int length = Math.min(bytes.length - offset, kernel.room);
+        if (length == 0) {
+            return -Errno.EAGAIN;
+        }
+        kernel.room -= length;
+        kernel.sent.append(new String(bytes, offset, length, UTF_8));
+        return length;
+    }
+
+    @Override
+    public int receive(int socket, byte[] into) {
+        kernel.use("recv", socket);
+        int code = kernel.attempt("recv");
+        byte[] next = kernel.incoming.poll();
+        if (code != 0 || next == null) {
+            return -(code != 0 ? code : Errno.EAGAIN);
+        }
+        System.arraycopy(next, 0, into, 0, next.length);
+        return next.length;
+    }
+
+    @Override
+    public Inbox inbox() {
+        return new FakeInbox();
+    }
+
+    @Override
+    public void finishWriting(int socket) throws KernelException {
+        kernel.call("shutdown", socket);
+    }
+
+    @Override
+    public void close(int descriptor) {
+        kernel.close(descriptor);
+    }
+
+    @Override
+    public FileStatus status(String path) throws KernelException {
+        kernel.call("statx");
+        FileStatus status = kernel.paths.get(path);
+        if (status == null) {
+            throw new KernelException("statx", Errno.ENOENT);
+        }
+        return status;
+    }
+
+    @Override
+    public void unlink(String path) throws KernelException {
+        kernel.call("unlink");
+        kernel.paths.remove(path);
+    }
+
+    private final class FakeInbox implements Inbox {
+        private byte[] last = {};
+
+        @Override
+        public int capacity() {
+            return 1 << 10;
+        }
+
+        @Override
+        public int receive(int socket) {
+            byte[] block = new byte[capacity()];
+            int count = FakeSockets.this.receive(socket, block);
+            last = Arrays.copyOf(block, Math.max(count, 0));
+            return count;
+        }
+
+        @Override
+        public ByteBuffer bytes() {
+            return ByteBuffer.wrap(last);
+        }
+
+        @Override
+        public long sender() {
+            return kernel.peerPid;
+        }
+
+        @Override
+        public boolean strangeControlData() {
+            return false;
+        }
+
+        @Override
+        public void wipe() {
+            last = new byte[0];
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,308 @@
+package io.keychainauth.peer.linux;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.keychainauth.peer.Endpoint;
+import io.keychainauth.peer.Image;
+import io.keychainauth.peer.Listener;
+import io.keychainauth.peer.PeerException;
+import io.keychainauth.peer.Refusal;
+import io.keychainauth.peer.Verdict;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every call of every step fails once with every error that it can have. It must end in a denial, never in a grant, an
+ * exception that escapes or a descriptor that stays open.
+ */
+class FaultMatrixTest {
+    @TempDir
+    Path folder;
+
+    private static AttestedPeer attest(FakeKernel fake, boolean modern) {
+        fake.open.put(FakeKernel.SOCKET, "socket");
+        return new Attestor(fake.kernel(), FakeKernel.USER, modern).attest(FakeKernel.SOCKET);
+    }
+
+    private static void assertClean(FakeKernel fake, String what) {
+        assertEquals(Set.of(), fake.mistakes, what);
+        fake.open.remove(FakeKernel.SOCKET);
+        assertEquals(Map.of(), fake.open, what + ": descriptors that stayed open");
+    }
+
+    @Test
+    void anyErrorDuringTheProofIsADenial() {
+        for (boolean modern : new boolean[] {true, false}) {
+            FakeKernel honest = new FakeKernel();
+            try (AttestedPeer peer = attest(honest, modern)) {
+                assertInstanceOf(Verdict.Attested.class, peer.proof().verdict());
+            }
+            assertClean(honest, "no fault");
+            assertTrue(honest.calls.size() > 12);
+            for (int call = 0; call < honest.calls.size(); call++) {
+                String function = honest.calls.get(call);
+                for (int code : Errors.of(function).toArray()) {
+                    deny(modern, call, function, code);
+                }
+            }
+        }
+    }
+
+    private static void deny(boolean modern, int call, String function, int code) {
+        String what = "call " + call + " " + function + " fails with " + code;
+        FakeKernel fake = new FakeKernel();
+        fake.fail(call, code);
+        try (AttestedPeer peer = attest(fake, modern)) {
+            Verdict verdict = peer.proof().verdict();
+            boolean harmless = function.equals("statx")
+                    && Set.of(Errno.ENOENT, Errno.ENOTDIR, Errno.EACCES).contains(code)
+                    && verdict instanceof Verdict.Attested(var _, Image image, var _)
+                    && image.path().equals("/opt/tool");
+            if (!harmless) {
+                // A path that cannot be looked up counts as replaced; every other error denies.
+                assertInstanceOf(Verdict.Refused.class, verdict, what);
+                assertTrue(peer.recheck().isPresent(), what);
+                assertEquals(List.of(), peer.commandLine(), what);
+            }
+        }
+        assertClean(fake, what);
+    }
+
+    @Test
+    void aPeerThatChangesBeforeAnyStepIsDenied() {
+        Map<String, Consumer<FakeKernel>> changes = Map.of(
+                "ends", fake -> fake.peerAlive = false,
+                "executes another program", fake -> fake.pinned = false,
+                "executes with shared memory", fake -> fake.executableNow = FakeKernel.file(99, 0, 5));
+        int steps = countCalls();
+        changes.forEach((name, change) -> {
+            for (int call = 0; call < steps - 3; call++) {
+                FakeKernel fake = new FakeKernel();
+                fake.before(call, () -> change.accept(fake));
+                try (AttestedPeer peer = attest(fake, true)) {
+                    assertInstanceOf(Verdict.Refused.class, peer.proof().verdict(), name + " before call " + call);
+                }
+                assertClean(fake, name);
+            }
+        });
+    }
+
+    private static int countCalls() {
+        FakeKernel honest = new FakeKernel();
+        attest(honest, true).close();
+        return honest.calls.size();
+    }
+
+    @Test
+    void whatIsNotAcceptableIsNamed() {
+        assertRefused(Refusal.DIFFERENT_PID_NAMESPACE, fake -> fake.peerPid = 0);
+        assertRefused(Refusal.FOREIGN_USER, fake -> fake.peerUid = 0);
+        assertRefused(Refusal.PROCESS_GONE, fake -> fake.peerAlive = false);
+        assertRefused(Refusal.PROCESS_GONE, fake -> fake.pinned = false);
+        assertRefused(Refusal.IMAGE_CHANGED, fake -> fake.executableNow = FakeKernel.file(99, 0, 5));
+        assertRefused(
+                Refusal.EXECUTABLE_TOO_LARGE,
+                fake -> fake.executable = FakeKernel.file(11, 0, Attestor.LARGEST_EXECUTABLE + 1));
+        assertRefused(Refusal.PROOF_FAILED, fake -> fake.link = new byte[] {'/', (byte) 0xff});
+        assertRefused(Refusal.PROOF_FAILED, fake -> fake.link = new byte[0]);
+        assertRefused(Refusal.PROOF_FAILED, fake -> fake.link = "relative".getBytes(UTF_8));
+    }
+
+    private static void assertRefused(Refusal refusal, Consumer<FakeKernel> change) {
+        FakeKernel fake = new FakeKernel();
+        change.accept(fake);
+        try (AttestedPeer peer = attest(fake, true)) {
+            assertEquals(new Verdict.Refused(refusal), peer.proof().verdict());
+        }
+        assertClean(fake, refusal.toString());
+    }
+
+    @Test
+    void errorsThatHaveANameGetIt() {
+        FakeKernel honest = new FakeKernel();
+        attest(honest, true).close();
+        int handle = honest.calls.indexOf("getsockopt(SO_PEERPIDFD)");
+        int folder = honest.calls.indexOf("openat");
+        for (int gone : new int[] {Errno.ESRCH, Errno.EINVAL, Errno.ENODATA}) {
+            assertFault(handle, gone, Refusal.PROCESS_GONE);
+        }
+        assertFault(handle, Errno.EPERM, Refusal.PROOF_FAILED);
+        assertFault(folder, Errno.ENOENT, Refusal.PROCESS_GONE);
+        assertFault(honest.calls.lastIndexOf("openat"), Errno.EACCES, Refusal.NOT_DUMPABLE);
+        assertFault(honest.calls.lastIndexOf("openat"), 5, Refusal.PROOF_FAILED);
+    }
+
+    private static void assertFault(int call, int code, Refusal refusal) {
+        FakeKernel fake = new FakeKernel();
+        fake.fail(call, code);
+        try (AttestedPeer peer = attest(fake, true)) {
+            assertEquals(new Verdict.Refused(refusal), peer.proof().verdict(), "call " + call + " code " + code);
+        }
+    }
+
+    @Test
+    void anyErrorWhileCheckingAgainIsADenial() {
+        for (int call = 0; call < 3; call++) {
+            for (int code : Errors.of("statx").toArray()) {
+                FakeKernel fake = new FakeKernel();
+                try (AttestedPeer peer = attest(fake, true)) {
+                    assertTrue(peer.recheck().isEmpty());
+                    fake.fail(call, code);
+                    assertTrue(peer.recheck().isPresent(), "call " + call + " code " + code);
+                }
+                assertClean(fake, "recheck");
+            }
+        }
+        AttestedPeer closed = attest(new FakeKernel(), true);
+        closed.close();
+        assertTrue(closed.recheck().isPresent());
+    }
+
+    @Test
+    void anyErrorWhileHashingIsAFailure() throws Exception {
+        FakeKernel honest = new FakeKernel();
+        int first;
+        try (AttestedPeer peer = attest(honest, true)) {
+            first = honest.calls.size();
+            image(peer).digest();
+        }
+        // What comes after the digest only decides whether it is remembered.
+        int calls = honest.calls.lastIndexOf("pread") + 2 - first;
+        for (int call = 0; call < calls; call++) {
+            for (int code : Errors.of(honest.calls.get(first + call)).toArray()) {
+                FakeKernel fake = new FakeKernel();
+                try (AttestedPeer peer = attest(fake, true)) {
+                    fake.fail(call, code);
+                    assertThrows(PeerException.class, () -> image(peer).digest());
+                }
+                assertClean(fake, "hashing");
+            }
+        }
+    }
+
+    @Test
+    void aFileThatDoesNotHoldStillHasNoDigest() {
+        List<Consumer<FakeKernel>> changes = List.of(
+                fake -> fake.content = "the program, longer".getBytes(UTF_8),
+                fake -> fake.content = "short".getBytes(UTF_8),
+                fake -> fake.executable = FakeKernel.file(12, FakeKernel.USER, FakeKernel.PROGRAM.length),
+                fake -> fake.executable =
+                        new FileStatus(1, 11, FileStatus.Kind.REGULAR, 0755, FakeKernel.USER, 1, 11, 6, 6));
+        for (Consumer<FakeKernel> change : changes) {
+            FakeKernel fake = new FakeKernel();
+            try (AttestedPeer peer = attest(fake, true)) {
+                fake.before(2, () -> change.accept(fake));
+                assertThrows(PeerException.class, () -> image(peer).digest());
+            }
+            assertClean(fake, "changing");
+        }
+    }
+
+    private static Image image(AttestedPeer peer) {
+        return assertInstanceOf(Verdict.Attested.class, peer.proof().verdict()).image();
+    }
+
+    @Test
+    void anyErrorOfTheTransportEndsAtMostTheTransport() throws Exception {
+        FakeKernel honest = new FakeKernel();
+        assertTrue(converse(honest), "without a fault the request is answered");
+        assertEquals("request", honest.sent.toString());
+        assertClean(honest, "no fault");
+        for (int call = 0; call < honest.calls.size(); call++) {
+            String function = honest.calls.get(call);
+            for (int code : Errors.of(function).toArray()) {
+                FakeKernel fake = new FakeKernel();
+                fake.fail(call, code);
+                String what = "call " + call + " " + function + " fails with " + code;
+                converse(fake);
+                assertClean(fake, what);
+            }
+        }
+    }
+
+    /** One listener, one connection, one request; whether it got that far. */
+    private boolean converse(FakeKernel fake) {
+        Endpoint endpoint = new Endpoint(folder.resolve("agent.sock").toString());
+        Conversation[] only = new Conversation[1];
+        try (Listener listener = UnixListener.open(fake.kernel(), endpoint)) {
+            fake.arriving = 1;
+            fake.incoming.add("request".getBytes(UTF_8));
+            fake.incoming.add(new byte[0]);
+            fake.events.add(new FakeKernel.Event(fake.descriptor("socket"), Events.READ));
+            int[] idle = {0};
+            Runnable end = listener::close;
+            fake.idle = () -> {
+                if (idle[0]++ == 0 && fake.open.containsValue("accept")) {
+                    fake.events.add(new FakeKernel.Event(
+                            fake.descriptor("accept"), Events.READ | Events.READ_HANGUP | Events.HANGUP));
+                } else {
+                    end.run();
+                }
+            };
+            listener.serve(connection -> {
+                only[0] = new Conversation(connection, Conversation::echo);
+                return only[0];
+            });
+        } catch (PeerException e) {
+            assertTrue(e.getMessage() != null);
+        }
+        if (only[0] != null) {
+            assertEquals(1, only[0].closed.get(), "closed is told once");
+            assertEquals(0, only[0].late.get());
+        }
+        return only[0] != null;
+    }
+
+    @Test
+    void anyErrorWhileDiallingIsOneException() {
+        FakeKernel honest = new FakeKernel();
+        dial(honest);
+        assertClean(honest, "no fault");
+        for (int call = 0; call < honest.calls.size(); call++) {
+            for (int code : Errors.of(honest.calls.get(call)).toArray()) {
+                FakeKernel fake = new FakeKernel();
+                fake.fail(call, code);
+                dial(fake);
+                assertClean(fake, honest.calls.get(call) + " " + code);
+            }
+        }
+    }
+
+    @Test
+    void aDaemonOrASocketOfAnotherUserIsRefused() {
+        FakeKernel other = new FakeKernel();
+        other.peerUid = 0;
+        assertTrue(dial(other).contains("another user"));
+        assertClean(other, "daemon");
+        FakeKernel planted = new FakeKernel();
+        planted.paths.put("/run/agent.sock", new FileStatus(1, 7, FileStatus.Kind.SOCKET, 0666, 1001, 1, 0, 1, 1));
+        assertTrue(dial(planted).contains("belongs to user 1001"));
+        assertClean(planted, "socket");
+    }
+
+    /** What went wrong, empty if nothing did. */
+    private static String dial(FakeKernel fake) {
+        fake.paths.putIfAbsent(
+                "/run/agent.sock", new FileStatus(1, 7, FileStatus.Kind.SOCKET, 0600, FakeKernel.USER, 1, 0, 1, 1));
+        fake.incoming.add("answer".getBytes(UTF_8));
+        try (UnixChannel channel =
+                UnixChannel.dial(new FakeSockets(fake), new Endpoint("/run/agent.sock"), Duration.ofSeconds(1))) {
+            channel.write("request".getBytes(UTF_8));
+            channel.finish();
+            channel.read(new byte[16]);
+            return "";
+        } catch (PeerException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.keychainauth.peer.linux;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** States of one connection, step by step on a fake kernel. */
+class UnixConnectionTest {
+    private final FakeKernel fake = new FakeKernel();
+    private final Kernel kernel = fake.kernel();
+    private final Sockets.Inbox inbox = kernel.sockets().inbox();
+    private EventLoop loop = openLoop();
+    private int socket;
+
+    private EventLoop openLoop() {
+        try {
+            return EventLoop.open(kernel);
+        } catch (KernelException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @BeforeEach
+    void openSocket() {
+        socket = fake.opened("connection");
+    }
+
+    private UnixConnection connect() {
+        var attestor = new Attestor(kernel, FakeKernel.USER, true);
+        return new UnixConnection(kernel.sockets(), loop, socket, attestor.attest(socket));
+    }
+
+    private Conversation begin(BiConsumer<Conversation, Conversation.Happened> behaviour) {
+        UnixConnection connection = connect();
+        Conversation conversation = new Conversation(connection, behaviour);
+        connection.begin(conversation, inbox);
+        return conversation;
+    }
+
+    private void event(Conversation conversation, int ready) {
+        assertInstanceOf(UnixConnection.class, conversation.connection).ready(ready, inbox, _ -> conversation);
+    }
+
+    private void block() {
+        fake.incoming.add("x".repeat(inbox.capacity()).getBytes(UTF_8));
+    }
+
+    @Test
+    void nothingIsReadWhileOutputIsQueued() throws Exception {
+        block();
+        block();
+        fake.room = 10;
+        Conversation conversation = begin(Conversation::echo);
+        conversation.next(Conversation.Happened.Received.class);
+        assertTrue(conversation.happened.isEmpty());
+        assertEquals(1, fake.incoming.size());
+        fake.room = 10;
+        event(conversation, Events.WRITE);
+        assertTrue(conversation.happened.isEmpty());
+        fake.room = Integer.MAX_VALUE;
+        event(conversation, Events.WRITE);
+        conversation.next(Conversation.Happened.Resumed.class);
+        event(conversation, Events.READ);
+        conversation.next(Conversation.Happened.Received.class);
+        assertEquals(2 * inbox.capacity(), fake.sent.length());
+    }
+
+    @Test
+    void nothingIsReadWhilePaused() throws Exception {
+        block();
+        block();
+        Conversation conversation = begin((itself, _) -> itself.connection.pause());
+        conversation.next(Conversation.Happened.Received.class);
+        event(conversation, Events.READ | Events.HANGUP);
+        assertTrue(conversation.happened.isEmpty());
+        assertEquals(1, fake.incoming.size());
+    }
+
+    @Test
+    void anEagerPeerIsReadInTurns() {
+        for (int i = 0; i < 1_000; i++) {
+            block();
+        }
+        Conversation conversation = begin(Conversation::silence);
+        assertEquals(256, conversation.happened.size());
+    }
+
+    @Test
+    void whatComesAfterTheEndIsDiscardedUpToALimit() throws Exception {
+        for (int i = 0; i < 2_000; i++) {
+            block();
+        }
+        Conversation conversation = begin((itself, _) -> itself.connection.finish());
+        for (int i = 0; i < 10; i++) {
+            event(conversation, Events.READ);
+        }
+        conversation.next(Conversation.Happened.Received.class);
+        conversation.next(Conversation.Happened.Closed.class);
+        assertTrue(fake.incoming.size() > 900);
+        assertFalse(fake.open.containsKey(socket));
+    }
+
+    @Test
+    void theRestOfTheOutputGoesOutBeforeTheEnd() throws Exception {
+        fake.incoming.add("request".getBytes(UTF_8));
+        fake.room = 3;
+        Conversation conversation = begin((itself, what) -> {
+            Conversation.echo(itself, what);
+            itself.connection.finish();
+        });
+        assertFalse(fake.calls.contains("shutdown"));
+        fake.room = 100;
+        event(conversation, Events.WRITE);
+        assertEquals("request", fake.sent.toString());
+        assertTrue(fake.calls.contains("shutdown"));
+        fake.incoming.add(new byte[0]);
+        event(conversation, Events.READ);
+        conversation.next(Conversation.Happened.Received.class);
+        conversation.next(Conversation.Happened.Closed.class);
+    }
+
+    @Test
+    void aCallbackThatThrowsEndsItsConnectionAndNothingIsHeld() throws Exception {
+        fake.incoming.add("request".getBytes(UTF_8));
+        UnixConnection connection = connect();
+        Conversation conversation = new Conversation(connection, (_, what) -> {
+            if (what instanceof Conversation.Happened.Received) {
+                throw new IllegalStateException("a bug");
+            }
+        });
+        assertThrows(IllegalStateException.class, () -> connection.begin(conversation, inbox));
+        assertEquals(1, conversation.closed.get());
+        loop.close();
+        assertTrue(fake.open.isEmpty(), fake.open.toString());
+        assertEquals(Set.of(), fake.mistakes);
+    }
+
+    @Test
+    void withoutDescriptorsTheDoorRestsInsteadOfSpinning() throws Exception {
+        var attestor = new Attestor(kernel, FakeKernel.USER, true);
+        Descriptor listening = new Descriptor(fake.opened("listening"), kernel.sockets()::close);
+        Door door = Door.open(kernel, loop, attestor, listening);
+        for (int code : new int[] {24, 23, 12, 105}) {
+            fake.fail(0, code);
+            int before = fake.calls.size();
+            door.ready(Events.READ, inbox, _ -> {
+                throw new AssertionError("nobody came");
+            });
+            assertFalse(fake.calls.subList(before, fake.calls.size()).contains("epoll_ctl"), "asks again at once");
+        }
+        for (int code : new int[] {Errno.ECONNABORTED, Errno.EINTR}) {
+            fake.fail(0, code);
+            int before = fake.calls.size();
+            door.ready(Events.READ, inbox, _ -> {
+                throw new AssertionError("nobody came");
+            });
+            assertTrue(fake.calls.subList(before, fake.calls.size()).contains("epoll_ctl"));
+        }
+        door.close();
+    }
+}
