@@ -20,7 +20,7 @@ import java.util.Set;
  */
 final class KeyringItems {
     /** Other programs change items between two of our calls; who still does after so many turns does it on purpose. */
-    private static final int TURNS = 5;
+    private static final int TURNS = 20;
 
     private final Keyring keyring;
 
@@ -95,8 +95,10 @@ final class KeyringItems {
             List<Item> found = find(id);
             List<Item> old = found;
             if (found.isEmpty()) {
-                add(id, StoredAttributes.complete(id, secret.attributes()), secret.value());
-                return;
+                if (add(id, StoredAttributes.complete(id, secret.attributes()), secret.value())) {
+                    return;
+                }
+                continue;
             }
             Item newest = found.getFirst();
             Map<String, String> wanted = StoredAttributes.replaced(newest.attributes(), id, secret.attributes());
@@ -105,8 +107,8 @@ final class KeyringItems {
                     continue;
                 }
                 old = found.subList(1, found.size());
-            } else {
-                add(id, wanted, secret.value());
+            } else if (!add(id, wanted, secret.value())) {
+                continue;
             }
             delete(old);
             // Another program may have kept another one of several items and deleted ours in the same moment.
@@ -126,14 +128,14 @@ final class KeyringItems {
     /**
      * Adds an item in two steps: providers store an item before they store its secret, so it is made under a name that
      * no reader looks for and gets its own name, which is one call, when it is whole.
+     *
+     * @return false if another writer of the same secret took the staged item for a left-over and removed it
      */
-    private void add(SecretId id, Map<String, String> attributes, SecretBytes value) throws KeyringException {
+    private boolean add(SecretId id, Map<String, String> attributes, SecretBytes value) throws KeyringException {
         discardStaged(id);
         String staged =
                 keyring.create(writableCollection(), StoredAttributes.label(id), StoredAttributes.staged(id), value);
-        if (!keyring.setAttributes(staged, attributes)) {
-            throw restless();
-        }
+        return keyring.setAttributes(staged, attributes);
     }
 
     /** Removes what was left when an earlier change was cut off. */

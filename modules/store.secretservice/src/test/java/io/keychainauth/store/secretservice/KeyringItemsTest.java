@@ -190,17 +190,17 @@ final class KeyringItemsTest {
     }
 
     @Test
-    void anItemThatGoesBeforeItHasItsNameIsAFailure() throws KeyringException {
+    void anItemThatGoesBeforeItHasItsNameIsMadeAnew() throws KeyringException {
         // search, defaultCollection, locked, search for staged ones, defaultCollection, locked, create, createSecret
         provider.before(9, provider::clear);
-        assertFails(Kind.REFUSED, () -> put("x", Map.of()));
-        assertEquals(Optional.empty(), read());
+        put("x", Map.of());
+        assertEquals(Optional.of("x"), read());
     }
 
     @Test
     void whoNeverComesToRestIsAFailure() {
         provider.add(OURS, "x");
-        for (int call = 1; call < 40; call++) {
+        for (int call = 1; call < 200; call++) {
             provider.before(call, () -> {
                 provider.clear();
                 provider.add(OURS, "y");
