@@ -17,11 +17,15 @@ step "image"
 step "black box"
 "$ROOT/scripts/mvn.sh" -B -ntp -pl modules/it -Pblack-box verify
 
+step "attestation as an unprivileged user"
+"$ROOT/scripts/attestation-as-user.sh"
+
 step "skipped tests"
-# A skip that this machine could have run hides a failure.
-if grep -l '<skipped' "$ROOT"/modules/*/target/{surefire,failsafe}-reports/TEST-*.xml 2>/dev/null; then
-  grep -h -B1 '<skipped' "$ROOT"/modules/*/target/{surefire,failsafe}-reports/TEST-*.xml 2>/dev/null >&2 || true
-  echo "tests were skipped" >&2
+# A skip that this machine could have run hides a failure. What root cannot show has just been run by somebody else.
+skips="$(grep -h '<skipped' "$ROOT"/modules/*/target/{surefire,failsafe}-reports/TEST-*.xml 2>/dev/null |
+  grep -v 'administrator' || true)"
+if [ -n "$skips" ]; then
+  printf 'tests were skipped:\n%s\n' "$skips" >&2
   exit 1
 fi
 
