@@ -30,6 +30,7 @@ PRIVATE="$(plain_folder)"
 # Everything that was started lies in this folder, whose name is nobody else's.
 finish() {
   local pids
+  disown -a
   pids="$(pgrep -f "^$BASE/" || true)"
   # shellcheck disable=SC2086
   [ -z "$pids" ] || kill $pids 2>/dev/null || true

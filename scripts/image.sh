@@ -58,6 +58,18 @@ rm -rf "$NEW"
   --strip-debug --no-header-files --no-man-pages --compress zip-0 \
   --dedup-legal-notices=error-if-not-same-content --exclude-files '**/jexec,**/jrt-fs.jar'
 rm -f "$NEW/bin/keytool"
+# jlink brings the legal notices of the JDK's modules; those of the others lie in their jars.
+mkdir "$NEW/legal/io.keychainauth"
+cp "$ROOT/LICENSE" "$NEW/legal/io.keychainauth/"
+for jar in jackson-core jackson-jr-objects picocli; do
+  mkdir "$NEW/legal/$jar"
+  for path in "$TARGET/libraries/$jar"-[0-9]*.jar; do
+    (cd "$NEW/legal/$jar" && "$JAVA_HOME/bin/jar" xf "$path" META-INF \
+      && find META-INF -maxdepth 1 -type f \( -name '*LICENSE*' -o -name '*NOTICE*' \) -exec mv {} . \; && rm -rf META-INF)
+  done
+done
+# picocli's jar holds none; it has the same licence.
+[ -f "$NEW/legal/picocli/LICENSE" ] || cp "$NEW/legal/jackson-core/LICENSE" "$NEW/legal/picocli/"
 LINKED="$("$NEW/bin/java" --list-modules | sed 's/@.*//' | sort)"
 if [ "$LINKED" != "$(printf '%s\n' "${MODULES[@]}")" ]; then
   echo "image: the linker's modules are not those of jlink/linux.modules:" >&2

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <limits.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,6 +108,8 @@ int main(int argc, char **argv) {
     }
     verify_hardening();
     tidy();
+    /* One heap for all threads: else each keeps what its compilations freed. */
+    mallopt(M_ARENA_MAX, 1);
     all[count++] = (char *)"keychain-auth";
     for (size_t i = 0; i < LENGTH(options); i++) {
         if (options[i].who == ALL || options[i].who == (daemon ? DAEMON : COMMAND)) {
