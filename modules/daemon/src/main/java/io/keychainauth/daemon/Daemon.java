@@ -51,8 +51,7 @@ public final class Daemon implements AutoCloseable {
         this.settings = settings;
         this.resources = resources;
         resources.add(
-                InstanceLock.take(profile.socketLock(), profile.state().resolve("daemon.lock")),
-                lock -> lock::close);
+                InstanceLock.take(profile.socketLock(), profile.state().resolve("daemon.lock")), lock -> lock::close);
         Private.folder(profile.policy().resolveSibling("."));
         Private.folder(profile.audit().resolveSibling("."));
 
@@ -62,7 +61,8 @@ public final class Daemon implements AutoCloseable {
         choice = StoreChoice.of(providers.platform(), providers.stores(), settings, System.getenv());
         store = resources.add(choice.open(), opened -> opened::close);
         AuditLog audit = resources.add(
-                AuditLog.open(profile.audit(), clock, line -> providers.platform().journal(line)),
+                AuditLog.open(
+                        profile.audit(), clock, line -> providers.platform().journal(line)),
                 log -> log::close);
 
         Journal journal = new Journal(audit);

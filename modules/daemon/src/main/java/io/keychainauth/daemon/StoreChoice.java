@@ -94,8 +94,7 @@ record StoreChoice(StoreProvider provider, StoreLocation location, Optional<Path
         try {
             return provider.open(location);
         } catch (StoreException e) {
-            throw new StartException(
-                    "the store '" + provider.name() + "' cannot be opened: " + e.getMessage(), e);
+            throw new StartException("the store '" + provider.name() + "' cannot be opened: " + e.getMessage(), e);
         }
     }
 
@@ -111,8 +110,7 @@ record StoreChoice(StoreProvider provider, StoreLocation location, Optional<Path
             StoreProvider provider = named(stores, candidate.name());
             Optional<String> unavailable = provider.unavailable(PATIENCE);
             if (unavailable.isEmpty()) {
-                return new StoreChoice(
-                        provider, location, movedTo, skipped.isEmpty() ? candidate.because() : skipped);
+                return new StoreChoice(provider, location, movedTo, skipped.isEmpty() ? candidate.because() : skipped);
             }
             skipped = unavailable.get();
         }
@@ -124,13 +122,20 @@ record StoreChoice(StoreProvider provider, StoreLocation location, Optional<Path
                 .filter(provider -> provider.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new StartException("there is no store '" + name + "': choose one of "
-                        + String.join(", ", stores.stream().map(StoreProvider::name).sorted().toList())));
+                        + String.join(
+                                ", ",
+                                stores.stream()
+                                        .map(StoreProvider::name)
+                                        .sorted()
+                                        .toList())));
     }
 
     /** A store that was moved has a mirror and a marker of its own. */
     private static StoreLocation location(DaemonSettings settings) {
         Profile profile = settings.profile();
-        Path file = settings.storePath().map(path -> path.toAbsolutePath().normalize()).orElse(profile.storeFile());
+        Path file = settings.storePath()
+                .map(path -> path.toAbsolutePath().normalize())
+                .orElse(profile.storeFile());
         String suffix = file.equals(profile.storeFile())
                 ? ""
                 : "-" + Sha256.of(file.toString().getBytes(UTF_8)).substring(0, 16);

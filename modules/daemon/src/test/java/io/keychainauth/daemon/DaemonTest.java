@@ -57,9 +57,10 @@ class DaemonTest {
     void onlyOneRunsOnAProfileWhateverItsSocket() throws Exception {
         try (Daemon first = start("auto", Optional.empty())) {
             StartException second = assertThrows(StartException.class, () -> start("auto", Optional.empty()));
-            assertTrue(second.getMessage().contains("process id " + ProcessHandle.current().pid()));
-            var elsewhere = platform.profile()
-                    .at("other.sock", "other.control.sock", folder.resolve("other/agent.lock"));
+            assertTrue(second.getMessage()
+                    .contains("process id " + ProcessHandle.current().pid()));
+            var elsewhere =
+                    platform.profile().at("other.sock", "other.control.sock", folder.resolve("other/agent.lock"));
             assertThrows(
                     StartException.class,
                     () -> Daemon.start(

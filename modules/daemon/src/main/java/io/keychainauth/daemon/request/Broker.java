@@ -1,13 +1,11 @@
 package io.keychainauth.daemon.request;
 
-import io.keychainauth.audit.Outcome;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.policy.Caller;
 import io.keychainauth.policy.Decision;
 import io.keychainauth.policy.Policy;
 import io.keychainauth.policy.PolicyException;
 import io.keychainauth.policy.PolicyFile;
-import io.keychainauth.protocol.Action;
 import io.keychainauth.protocol.Decoded;
 import io.keychainauth.protocol.Encoded;
 import io.keychainauth.protocol.Line;
@@ -92,9 +90,9 @@ public final class Broker {
     /** The last answer for a peer whose identity is not established. */
     public Answer refused(Origin origin, Refusal refusal) {
         return refuse(
-                        journal.turnedAway(origin, Reason.UNATTESTABLE_PEER, Optional.of(refusal)),
-                        Reason.UNATTESTABLE_PEER,
-                        true);
+                journal.turnedAway(origin, Reason.UNATTESTABLE_PEER, Optional.of(refusal)),
+                Reason.UNATTESTABLE_PEER,
+                true);
     }
 
     /** The last answer for a peer that is not served for a reason of its connection, not of its identity. */

@@ -57,11 +57,10 @@ public final class Journal {
     }
 
     boolean turnedAway(Origin origin, Reason reason, Optional<Refusal> detail) {
-        Outcome outcome =
-                switch (reason.status()) {
-                    case DENIED -> Outcome.DENIED;
-                    case ERROR, SUCCESS -> Outcome.ERROR;
-                };
+        Outcome outcome = switch (reason.status()) {
+            case DENIED -> Outcome.DENIED;
+            case ERROR, SUCCESS -> Outcome.ERROR;
+        };
         return refusal(of(origin, CONNECT, outcome)
                 .reason(reason.wire(), detail.map(Refusal::detail).orElse(""))
                 .build());
@@ -83,8 +82,7 @@ public final class Journal {
     }
 
     private static AuditRecord.Builder of(Peer peer, Request request, Outcome outcome) {
-        AuditRecord.Builder record =
-                of(peer, request.action().wire(), outcome).service(request.service());
+        AuditRecord.Builder record = of(peer, request.action().wire(), outcome).service(request.service());
         return prefixes(request) ? record.prefixes(request.targets()) : record;
     }
 

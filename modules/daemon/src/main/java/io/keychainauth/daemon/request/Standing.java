@@ -24,8 +24,9 @@ final class Standing {
      * @param service one service, or empty for every service on which it has any
      */
     static Effect of(Policy policy, Caller caller, String service) {
-        Rights rights = policy.find(caller.identity()).map(Binary::rights).orElse(new Rights(
-                java.util.Set.of(), java.util.Set.of(), false));
+        Rights rights = policy.find(caller.identity())
+                .map(Binary::rights)
+                .orElse(new Rights(java.util.Set.of(), java.util.Set.of(), false));
         TreeSet<String> services = new TreeSet<>(SecretId.BYTE_ORDER);
         if (service.isEmpty()) {
             services.addAll(rights.read());

@@ -85,8 +85,7 @@ public final class StoreAccess {
         List<Change> changes = IntStream.range(0, request.targets().size())
                 .<Change>mapToObj(i -> new Change.Put(
                         new SecretId(request.service(), request.targets().get(i)),
-                        new Secret(
-                                new SecretBytes(request.values().get(i).utf8()), request.attributes())))
+                        new Secret(new SecretBytes(request.values().get(i).utf8()), request.attributes())))
                 .toList();
         return change(changes, request.targets());
     }

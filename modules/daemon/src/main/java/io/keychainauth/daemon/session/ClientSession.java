@@ -132,15 +132,15 @@ final class ClientSession implements Session {
     }
 
     private boolean answer(Line line) {
-        Answer answer =
-                switch (line) {
-                    case Line.TooLong _ -> clients.broker().tooLong(peer(), clients.limits().lineBytes());
-                    case Line.Complete complete -> {
-                        try (complete) {
-                            yield clients.broker().answer(peer(), complete, !answered);
-                        }
-                    }
-                };
+        Answer answer = switch (line) {
+            case Line.TooLong _ ->
+                clients.broker().tooLong(peer(), clients.limits().lineBytes());
+            case Line.Complete complete -> {
+                try (complete) {
+                    yield clients.broker().answer(peer(), complete, !answered);
+                }
+            }
+        };
         answered = true;
         if (answer.close()) {
             finish(answer);
@@ -167,11 +167,14 @@ final class ClientSession implements Session {
             settled();
         } else {
             identification.begin();
-            clients.digests().hash(attested.image(), digest -> guarded(() -> {
-                identification.settle(digest);
-                settled();
-                connection.resume();
-            }));
+            clients.digests()
+                    .hash(
+                            attested.image(),
+                            digest -> guarded(() -> {
+                                identification.settle(digest);
+                                settled();
+                                connection.resume();
+                            }));
         }
     }
 

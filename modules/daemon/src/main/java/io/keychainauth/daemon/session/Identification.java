@@ -83,7 +83,8 @@ final class Identification {
     Origin origin() {
         Evidence.Credentials none = new Evidence.Credentials(0, -1, -1);
         Evidence.Credentials peer = proof.find(Evidence.Credentials.class).orElse(none);
-        String path = proof.find(Evidence.Executable.class).map(e -> e.image().path()).orElse("");
+        String path =
+                proof.find(Evidence.Executable.class).map(e -> e.image().path()).orElse("");
         String hash = caller.map(known -> known.identity().hash()).orElse("");
         return new Origin(peer.pid(), peer.uid(), path, hash);
     }

@@ -148,7 +148,8 @@ class AdmissionTest {
             refused.write(read("\"k\""));
             assertEquals(failure("error", "internal_error"), refused.answers());
             assertTrue(refused.ended());
-            assertTrue(bench.log().getLast().contains("config.json"), bench.log().getLast());
+            assertTrue(
+                    bench.log().getLast().contains("config.json"), bench.log().getLast());
             Files.write(bench.policyFile, good);
             FakeConnection served = bench.connect();
             served.write(read("\"k\""));
@@ -180,8 +181,7 @@ class AdmissionTest {
             FakeConnection peer = bench.connect();
             peer.write(read("\"k\""));
             bench.policies.revoke(
-                    TOOL.path(),
-                    new io.keychainauth.policy.Rights(java.util.Set.of("aws"), java.util.Set.of(), false));
+                    TOOL.path(), new io.keychainauth.policy.Rights(java.util.Set.of("aws"), java.util.Set.of(), false));
             peer.write(read("\"k\""));
             assertEquals(success("") + failure("denied", "service_not_allowed"), peer.answers());
             assertFalse(peer.ended());

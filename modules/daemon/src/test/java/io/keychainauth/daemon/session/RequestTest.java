@@ -145,7 +145,9 @@ class RequestTest {
             peer.write(request("write", ",\"targets\":[\"a\",\"b\"],\"values\":[\"new\",\"new\"]"));
             assertEquals(failure("error", "internal_error"), peer.answers());
             assertEquals("old", bench.stored("a"));
-            assertTrue(bench.log().getLast().contains("\"restored\":[\"a\",\"b\"]"), bench.log().getLast());
+            assertTrue(
+                    bench.log().getLast().contains("\"restored\":[\"a\",\"b\"]"),
+                    bench.log().getLast());
             assertFalse(peer.ended());
         }
     }
@@ -171,8 +173,7 @@ class RequestTest {
             bench.breakLog();
             peer.write(read("\"a\""));
             peer.write(request("write", ",\"targets\":[\"a\"],\"values\":[\"new\"]"));
-            assertEquals(
-                    success("") + failure("error", "internal_error").repeat(2), peer.answers());
+            assertEquals(success("") + failure("error", "internal_error").repeat(2), peer.answers());
             assertEquals("canary", bench.stored("a"));
         }
     }

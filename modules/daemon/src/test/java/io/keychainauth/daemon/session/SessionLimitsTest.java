@@ -45,7 +45,8 @@ class SessionLimitsTest {
                 assertFalse(bench.connect(Proofs.of(5000 + i, FakeImage.tool("/home/x/stranger")))
                         .ended());
             }
-            assertTrue(bench.connect(Proofs.of(6000, FakeImage.tool("/home/x/stranger"))).ended());
+            assertTrue(bench.connect(Proofs.of(6000, FakeImage.tool("/home/x/stranger")))
+                    .ended());
             assertTrue(bench.connect(Proofs.of(6001, TOOL.changed())).ended(), "a known path is no registration");
             for (int i = 0; i < DEFAULT.sessions() - DEFAULT.sessionsUnregistered(); i++) {
                 assertFalse(bench.connect(Proofs.of(7000 + i, TOOL)).ended());
