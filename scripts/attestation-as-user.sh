@@ -15,18 +15,18 @@ for module in peer.linux peer ffi files store platform testkit; do
 done
 cp -r "$ROOT/modules/peer.linux/target/test-classes" "$FOLDER/tests"
 rm -f "$FOLDER"/*/module-info.class
-mkdir -p "$FOLDER/work/src/test"
-cp -r "$ROOT/modules/peer.linux/src/test/c" "$FOLDER/work/src/test/c"
+mkdir -p "$FOLDER/home/src/test"
+cp -r "$ROOT/modules/peer.linux/src/test/c" "$FOLDER/home/src/test/c"
 chmod -R a+rX "$FOLDER"
 AS=()
 if [ "$(id -u)" = 0 ]; then
-  chown -R nobody "$FOLDER/work"
+  chown -R nobody "$FOLDER/home"
   AS=(setpriv --reuid nobody --regid nogroup --clear-groups --)
 fi
 CLASSES="$(printf '%s:' "$FOLDER"/{tests,peer.linux,peer,ffi,files,store,platform,testkit})"
-cd "$FOLDER/work"
-"${AS[@]}" env -i PATH="$PATH" HOME="$FOLDER/work" LC_ALL=C.UTF-8 \
-  "$JAVA_HOME/bin/java" -Djava.io.tmpdir="$FOLDER/work" --enable-native-access=ALL-UNNAMED \
+cd "$FOLDER/home"
+"${AS[@]}" env -i PATH="$PATH" HOME="$FOLDER/home" LC_ALL=C.UTF-8 \
+  "$JAVA_HOME/bin/java" -Djava.io.tmpdir="$FOLDER/home" --enable-native-access=ALL-UNNAMED \
   -cp "$CLASSES:$FOLDER/libraries/*" org.junit.platform.console.ConsoleLauncher execute \
   --disable-banner --details=summary --fail-if-no-tests \
   --select-class io.keychainauth.peer.linux.AttestationTest | tee "$FOLDER/report"

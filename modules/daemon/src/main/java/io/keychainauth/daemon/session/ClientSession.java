@@ -243,7 +243,7 @@ final class ClientSession implements Session {
         return !finished && (waiting.isPresent() || deadlines.sending());
     }
 
-    /** A defect that throws ends this session and no other. */
+    /** A defect that throws ends its own session and no other. */
     private synchronized void guarded(Runnable step) {
         if (finished) {
             return;

@@ -14,6 +14,7 @@ import static io.keychainauth.platform.linux.gen.platform.platform_h.SOCK_DGRAM;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.SOCK_NONBLOCK;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.keychainauth.ffi.Downcall;
 import io.keychainauth.ffi.ErrorCapture;
 import io.keychainauth.ffi.NativeHandle;
 import io.keychainauth.platform.PlatformException;
@@ -51,12 +52,6 @@ final class LibcKernel implements Kernel {
         static final MethodHandle SIGNAL = ERRNO.bind(platform_h.signal$address(), SIGNAL_DESCRIPTOR);
     }
 
-    /** A C function that answers a negative number on failure. */
-    @FunctionalInterface
-    private interface NativeCall {
-        long invoke() throws Throwable;
-    }
-
     @Override
     public long effectiveUser() {
         return Integer.toUnsignedLong(platform_h.geteuid());
@@ -76,7 +71,7 @@ final class LibcKernel implements Kernel {
     public boolean ignoreQuit() throws PlatformException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = ErrorCapture.state(arena);
-            long before = call(() -> (long) Signals.SIGNAL.invokeExact(state, SIGQUIT(), SIG_IGN));
+            long before = Downcall.call(() -> (long) Signals.SIGNAL.invokeExact(state, SIGQUIT(), SIG_IGN));
             check(state, "signal", before == SIG_ERR ? -1 : 0);
             return before == SIG_IGN;
         }
@@ -87,7 +82,7 @@ final class LibcKernel implements Kernel {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = ErrorCapture.state(arena);
             MemorySegment limit = rlimit.allocate(arena);
-            check(state, "getrlimit", call(() -> (int) Limits.GET.invokeExact(state, RLIMIT_CORE(), limit)));
+            check(state, "getrlimit", Downcall.call(() -> (int) Limits.GET.invokeExact(state, RLIMIT_CORE(), limit)));
             return new CoreLimit(rlimit.rlim_cur(limit), rlimit.rlim_max(limit));
         }
     }
@@ -99,7 +94,7 @@ final class LibcKernel implements Kernel {
             MemorySegment limit = rlimit.allocate(arena);
             rlimit.rlim_cur(limit, wanted.soft());
             rlimit.rlim_max(limit, wanted.hard());
-            check(state, "setrlimit", call(() -> (int) Limits.SET.invokeExact(state, RLIMIT_CORE(), limit)));
+            check(state, "setrlimit", Downcall.call(() -> (int) Limits.SET.invokeExact(state, RLIMIT_CORE(), limit)));
         }
     }
 
@@ -130,7 +125,7 @@ final class LibcKernel implements Kernel {
     private static long prctl(String name, int option) throws PlatformException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = ErrorCapture.state(arena);
-            long result = call(() -> (int) Control.PRCTL.invokeExact(state, option, 0L, 0L, 0L, 0L));
+            long result = Downcall.call(() -> (int) Control.PRCTL.invokeExact(state, option, 0L, 0L, 0L, 0L));
             return check(state, "prctl(" + name + ")", result);
         }
     }
@@ -142,14 +137,5 @@ final class LibcKernel implements Kernel {
                     function + " failed with error " + code + ": does a sandbox forbid it?", function, code);
         }
         return result;
-    }
-
-    /** The one place where the signature of method handles ends: a downcall of the right type throws nothing. */
-    private static long call(NativeCall function) {
-        try {
-            return function.invoke();
-        } catch (Throwable e) {
-            throw new AssertionError("a downcall does not throw", e);
-        }
     }
 }

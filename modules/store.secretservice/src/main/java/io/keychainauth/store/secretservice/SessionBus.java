@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Whether this session has a bus. Without this question GLib would start one with {@code dbus-launch}. */
+/** Whether there is a session bus. Without this question GLib would start one with {@code dbus-launch}. */
 final class SessionBus {
     private static final String ADDRESS = "DBUS_SESSION_BUS_ADDRESS";
     private static final String RUNTIME = "XDG_RUNTIME_DIR";
