@@ -11,10 +11,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-static void fail(const char *what)
+static void fail(int status, const char *what)
 {
     fprintf(stderr, "client: %s\n", what);
-    exit(2);
+    exit(status);
 }
 
 static const char *set(const char *name)
@@ -30,11 +30,10 @@ static void find_socket(char *path, size_t size)
         : runtime      ? snprintf(path, size, "%s/keychain-auth/agent.sock", runtime)
                        : snprintf(path, size, "%s/.cache/keychain-auth/agent.sock", home ? home : "");
     if (length < 0 || (size_t)length >= size)
-        fail("socket path too long");
+        fail(2, "socket path too long");
 }
 
-/* Returns 0 if the daemon closed instead of answering. */
-static int ask(FILE *daemon, const char *request, size_t length, FILE *answers)
+static void ask(FILE *daemon, const char *request, size_t length, FILE *answers)
 {
     static char *line;
     static size_t capacity;
@@ -42,10 +41,9 @@ static int ask(FILE *daemon, const char *request, size_t length, FILE *answers)
     if (send(fileno(daemon), request, length, MSG_NOSIGNAL) == (ssize_t)length)
         (void)!send(fileno(daemon), "\n", 1, MSG_NOSIGNAL);
     if (getline(&line, &capacity, daemon) <= 0)
-        return 0;
+        fail(1, "closed by the daemon");
     fputs(line, answers);
     fflush(answers);
-    return 1;
 }
 
 static FILE *dial(void)
@@ -63,13 +61,12 @@ static FILE *dial(void)
     }
     /* Whoever took the place of the daemon would be told our secrets. */
     if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &owner, &size) != 0 || owner.uid != geteuid())
-        fail("the socket is somebody else's");
+        fail(2, "the socket is somebody else's");
     FILE *daemon = fdopen(fd, "r");
     if (!daemon)
-        fail("out of memory");
+        fail(2, "out of memory");
     /* What is sent after this answer is proven to come from this program. */
-    if (!ask(daemon, check, sizeof check - 1, stderr))
-        exit(1);
+    ask(daemon, check, sizeof check - 1, stderr);
     return daemon;
 }
 
@@ -78,8 +75,7 @@ static void request(const char *line, size_t length, int reconnect)
     static FILE *daemon;
     if (!daemon)
         daemon = dial();
-    if (!ask(daemon, line, length, stdout))
-        exit(1);
+    ask(daemon, line, length, stdout);
     if (reconnect) {
         fclose(daemon);
         daemon = NULL;

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * What all black-box tests share: the image, copied to where an unprivileged user may run it, compiled clients, and that
  * user. Root may read any memory and write any file, so a test that ran as root would prove nothing.
  */
-final class Machine {
+public final class Machine {
     private static final String USER = "keychain-auth-it";
     private static final Machine INSTANCE = new Machine();
 
@@ -53,16 +53,16 @@ final class Machine {
         }
     }
 
-    static Machine get() {
+    public static Machine get() {
         return INSTANCE;
     }
 
     /** Whether these tests, not what they test, run as root: who can look into the daemon and mount small disks. */
-    boolean root() {
+    public boolean root() {
         return root;
     }
 
-    static Path repository() {
+    public static Path repository() {
         Path here = Path.of("").toAbsolutePath();
         while (!Files.exists(here.resolve("module-info-layout.md"))) {
             here = here.getParent();
@@ -70,12 +70,12 @@ final class Machine {
         return here;
     }
 
-    Path launcher() {
+    public Path launcher() {
         return image.resolve("bin/keychain-auth");
     }
 
     /** Compiles a C program of {@code src/test/native}; the define makes binaries of one source differ. */
-    Path compile(String source, Path target, String define) {
+    public Path compile(String source, Path target, String define) {
         Path file = repository().resolve("modules/it/src/test/native/" + source);
         Finished gcc = run(List.of(
                 "gcc",
@@ -97,7 +97,7 @@ final class Machine {
     }
 
     /** Gives a file to the unprivileged user. */
-    void give(Path path) {
+    public void give(Path path) {
         if (root) {
             assertEquals(
                     0,
@@ -107,7 +107,7 @@ final class Machine {
     }
 
     /** Prepares a command that runs as the unprivileged user with exactly this environment. */
-    ProcessBuilder prepare(Map<String, String> environment, List<String> command) {
+    public ProcessBuilder prepare(Map<String, String> environment, List<String> command) {
         List<String> all = new ArrayList<>();
         if (root) {
             all.addAll(List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "--"));
@@ -120,15 +120,15 @@ final class Machine {
         return process;
     }
 
-    Finished asUser(Map<String, String> environment, List<String> command) {
+    public Finished asUser(Map<String, String> environment, List<String> command) {
         return finish(prepare(environment, command));
     }
 
-    static Finished run(List<String> command) {
+    public static Finished run(List<String> command) {
         return finish(new ProcessBuilder(command));
     }
 
-    static Finished finish(ProcessBuilder builder) {
+    public static Finished finish(ProcessBuilder builder) {
         try {
             Path err = Files.createTempFile("keychain-auth-it", ".err");
             try {
@@ -159,5 +159,5 @@ final class Machine {
     }
 
     /** A process that ended. */
-    record Finished(int exit, String out, String err) {}
+    public record Finished(int exit, String out, String err) {}
 }
