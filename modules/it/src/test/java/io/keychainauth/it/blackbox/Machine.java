@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ public final class Machine {
 
     private final boolean root = "root".equals(System.getProperty("user.name"));
     private final Path folder;
-    private final Path image;
+    private final Map<Build, Path> images = new EnumMap<>(Build.class);
 
     private Machine() {
         try {
@@ -40,13 +41,6 @@ public final class Machine {
                         run(List.of("useradd", "--no-create-home", "--user-group", "--shell", "/bin/sh", USER))
                                 .exit());
             }
-            // With times and all: the AOT cache is bound to those of the image.
-            image = folder.resolve("image");
-            Path built = repository().resolve("jlink/target/keychain-auth");
-            assertEquals(
-                    0,
-                    run(List.of("cp", "-a", built.toString(), image.toString())).exit(),
-                    "scripts/image.sh first");
             assertNotEquals("0", asUser(Map.of(), List.of("id", "-u")).out().strip(), "the tests must not run as root");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -70,8 +64,22 @@ public final class Machine {
         return here;
     }
 
-    public Path launcher() {
-        return image.resolve("bin/keychain-auth");
+    Path launcher() {
+        return image(Build.RELEASE).resolve("bin/keychain-auth");
+    }
+
+    /** An image where the unprivileged user may run it, and nobody but root may change it. */
+    public synchronized Path image(Build build) {
+        return images.computeIfAbsent(build, this::copy);
+    }
+
+    private Path copy(Build build) {
+        // With times and all: the AOT cache is bound to those of the image.
+        Path image = folder.resolve(build.folder());
+        Path built = repository().resolve("jlink/target").resolve(build.folder());
+        assertEquals(
+                0, run(List.of("cp", "-a", built.toString(), image.toString())).exit(), "scripts/image.sh first");
+        return image;
     }
 
     /** Compiles a C program of {@code src/test/native}; the define makes binaries of one source differ. */

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 public final class Profile implements AutoCloseable {
     private final Machine machine = Machine.get();
     private final Path root;
+    private final Build build;
     private final Map<String, String> environment = new HashMap<>();
     private final List<RunningDaemon> daemons = new ArrayList<>();
     private final List<Wire> wires = new ArrayList<>();
@@ -34,6 +35,16 @@ public final class Profile implements AutoCloseable {
      * @param homeName last part of the home's path
      */
     public Profile(String homeName) throws IOException {
+        this(homeName, Build.RELEASE);
+    }
+
+    /** Makes a profile whose daemon and commands are those of one image. */
+    public Profile(Build build) throws IOException {
+        this("home", build);
+    }
+
+    private Profile(String homeName, Build build) throws IOException {
+        this.build = build;
         root = Files.createTempDirectory(Path.of("/var/tmp"), "keychain-auth-it-home-");
         for (Path folder : List.of(root.resolve(homeName), root.resolve("run"))) {
             Files.createDirectory(
@@ -88,6 +99,11 @@ public final class Profile implements AutoCloseable {
         machine.give(root);
     }
 
+    /** Program of the daemon and the commands. */
+    public Path launcher() {
+        return machine.image(build).resolve("bin/keychain-auth");
+    }
+
     /** Starts the daemon and waits until it listens. */
     public RunningDaemon start(String... arguments) throws IOException {
         RunningDaemon daemon = RunningDaemon.start(this, List.of(arguments));
@@ -97,7 +113,7 @@ public final class Profile implements AutoCloseable {
 
     /** Runs a command of the image. */
     public Finished cli(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(machine.launcher().toString()));
+        List<String> command = new ArrayList<>(List.of(launcher().toString()));
         command.addAll(List.of(arguments));
         return machine.asUser(environment, command);
     }
@@ -122,14 +138,14 @@ public final class Profile implements AutoCloseable {
     }
 
     /** Starts a client that is driven byte by byte. */
-    Wire wire(Path binary) throws IOException {
+    public Wire wire(Path binary) throws IOException {
         Wire wire = new Wire(machine.prepare(environment, List.of(binary.toString(), socket().toString())));
         wires.add(wire);
         return wire;
     }
 
     /** The same, with everything allowed on the service {@code aws}. */
-    Wire trustedWire() throws IOException {
+    public Wire trustedWire() throws IOException {
         Path binary = client("wire.c", "trusted");
         ok("authorize", binary.toString(), "aws");
         return wire(binary);

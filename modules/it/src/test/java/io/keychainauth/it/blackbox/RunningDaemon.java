@@ -21,7 +21,7 @@ public final class RunningDaemon implements AutoCloseable {
 
     public static RunningDaemon start(Profile profile, List<String> arguments) throws IOException {
         Path output = Files.createTempFile("keychain-auth-it", ".out");
-        List<String> command = new ArrayList<>(List.of(Machine.get().launcher().toString(), "start"));
+        List<String> command = new ArrayList<>(List.of(profile.launcher().toString(), "start"));
         command.addAll(arguments);
         Process process = profile.prepare(command)
                 .redirectErrorStream(true)
