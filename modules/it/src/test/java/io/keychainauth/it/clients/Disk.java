@@ -29,6 +29,11 @@ final class Disk implements AutoCloseable {
         return new Disk(folder.resolve("tmpfs"), List.of("-t", "tmpfs", "-o", "size=16m", "keychain-auth-it"));
     }
 
+    /** One that is not among those that the daemon knows. */
+    static Disk ramfs(Path folder) throws IOException {
+        return new Disk(folder.resolve("ramfs"), List.of("-t", "ramfs", "keychain-auth-it"));
+    }
+
     /**
      * A file with a file system.
      *

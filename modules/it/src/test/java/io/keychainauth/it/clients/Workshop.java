@@ -60,8 +60,7 @@ final class Workshop {
                 rust.toString(),
                 examples.resolve("rust/client.rs").toString()));
         all.add(own("rust", rust));
-        all.add(HonestClient.script(
-                "python", installed("python3"), examples.resolve("python/client.py"), Kind.INTERPRETER, "proven"));
+        all.add(python());
         all.add(HonestClient.script(
                 "node", installed("node"), examples.resolve("node/client.mjs"), Kind.JIT, "proven"));
         // java.nio opens sockets without close-on-exec.
@@ -79,6 +78,11 @@ final class Workshop {
                 Kind.PROGRAM,
                 "proven"));
         return all;
+    }
+
+    HonestClient python() throws IOException {
+        return HonestClient.script(
+                "python", installed("python3"), examples.resolve("python/client.py"), Kind.INTERPRETER, "proven");
     }
 
     HonestClient c(String name, String... options) throws IOException {
