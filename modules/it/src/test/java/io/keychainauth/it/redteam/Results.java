@@ -67,6 +67,11 @@ final class Results {
             checked = effect ? "SUCCEEDS" : "no effect";
         }
 
+        void raced(String seen) {
+            String last = seen.substring(seen.lastIndexOf('\n') + 1);
+            detail = detail + "; undirected: " + last;
+        }
+
         void holds() {
             result = "holds";
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.keychainauth.it.blackbox.Build;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One attack of the threat model, in three runs: it has its effect on the red-team image with its checks off; the honest
@@ -13,6 +14,9 @@ import java.util.List;
  * plants.
  */
 final class Row {
+    /** How often a race is run without help. */
+    static final String TRIES = "1000";
+
     private final String id;
     private final String attack;
     private List<String> switches = List.of();
@@ -21,6 +25,7 @@ final class Row {
     private Attack attacker = _ -> {
         throw new IllegalStateException("no attack");
     };
+    private Optional<Attack> race = Optional.empty();
     private String detail = "";
     private Ending ending = (_, _) -> {
         throw new IllegalStateException("no ending");
@@ -84,6 +89,12 @@ final class Row {
         return this;
     }
 
+    /** The same attack without any help, {@link #TRIES} times against the release image; none may have its effect. */
+    Row race(Attack undirected) {
+        race = Optional.of(undirected);
+        return this;
+    }
+
     /** Ends in {@code unattestable_peer} with this detail in the audit log. */
     Row denied(String refusal) {
         return ends(refusal, (scene, outcome) -> {
@@ -119,6 +130,12 @@ final class Row {
                 result.checked(outcome.effect());
                 assertFalse(outcome.effect(), () -> id + ": the attack succeeds: " + outcome.seen());
                 ending.of(scene, outcome);
+                if (race.isPresent()) {
+                    Outcome tried = race.get().on(scene);
+                    result.raced(tried.seen());
+                    assertFalse(tried.effect(), () -> id + ": an undirected try succeeds: " + tried.seen());
+                    assertTrue(tried.seen().endsWith("0 of " + TRIES + " granted"), tried::seen);
+                }
                 result.honest(honest.served(scene));
                 assertTrue(result.honest(), () -> id + ": the honest client is not served afterwards\n" + log(scene));
             }

@@ -33,7 +33,17 @@ final class Scene implements AutoCloseable {
 
     /** Starts the daemon and stores the secret through the tool. */
     Scene(Build build) throws IOException {
+        this(build, List.of());
+    }
+
+    /**
+     * The same where a command of root's leads.
+     *
+     * @param entrance takes a command as its last arguments
+     */
+    Scene(Build build, List<String> entrance) throws IOException {
         profile = new Profile(build);
+        profile.enter(entrance);
         boolean complete = false;
         try {
             tool = profile.client("client.c", "tool");
@@ -59,6 +69,11 @@ final class Scene implements AutoCloseable {
         return daemon;
     }
 
+    /** Process id of the daemon, as its attackers name it. */
+    String daemonPid() {
+        return profile.status("pid");
+    }
+
     /** The secret. Who shows it had it from the daemon. */
     String canary() {
         return canary;
@@ -79,21 +94,31 @@ final class Scene implements AutoCloseable {
     }
 
     /** Compiles a program of {@code src/test/native/redteam}. */
-    Path program(String source, String name) {
-        return profile.client("redteam/" + source, name);
+    Path program(String source, String name, String... flags) {
+        return profile.client("redteam/" + source, name, flags);
     }
 
-    /** Registers a program, with all rights on the service and more fields of its entry as JSON. */
-    void approve(Path program, String... fields) throws IOException {
+    /** Registers a program, with all rights on the service of the secret and more fields of its entry as JSON. */
+    Path approve(Path program, String... fields) throws IOException {
+        return register(program, "aws", fields);
+    }
+
+    /** Registers a program with rights on another service. */
+    Path approveElsewhere(Path program) throws IOException {
+        return register(program, "elsewhere");
+    }
+
+    private Path register(Path program, String service, String... fields) throws IOException {
         Path path = program.toRealPath();
         entries.put(
                 path,
-                "{\"path\":\"" + path + "\",\"hash\":\"sha256:" + hash(path)
-                        + "\",\"allowed_read_services\":[\"aws\"],\"allowed_write_services\":[\"aws\"],"
-                        + "\"can_search\":true" + (fields.length == 0 ? "" : "," + String.join(",", fields)) + "}");
+                "{\"path\":\"" + path + "\",\"hash\":\"sha256:" + hash(path) + "\",\"allowed_read_services\":[\""
+                        + service + "\"],\"allowed_write_services\":[\"" + service + "\"],\"can_search\":true"
+                        + (fields.length == 0 ? "" : "," + String.join(",", fields)) + "}");
         profile.write(
                 profile.policy(),
                 "{\"protocol_version\":\"1\",\"registered_binaries\":[" + String.join(",", entries.values()) + "]}");
+        return path;
     }
 
     /** SHA-256 of a file in hex. */
