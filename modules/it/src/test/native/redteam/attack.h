@@ -21,8 +21,14 @@
 
 enum { PATIENCE_MS = 20000 };
 
+static pid_t stopped;
+
 static void fail(const char *what)
 {
+    int saved = errno;
+    if (stopped > 0)
+        kill(stopped, SIGCONT);
+    errno = saved;
     fprintf(stderr, "%s: %s\n", what, strerror(errno));
     _exit(2);
 }
@@ -105,6 +111,7 @@ static inline void stop(pid_t pid)
     snprintf(folder, sizeof folder, "/proc/%d/task", pid);
     if (kill(pid, SIGSTOP) != 0)
         fail("SIGSTOP");
+    stopped = pid;
     for (int running = 1; running;) {
         running = 0;
         DIR *tasks = opendir(folder);
@@ -119,6 +126,7 @@ static inline void stop(pid_t pid)
 
 static inline void go_on(pid_t pid)
 {
+    stopped = 0;
     if (kill(pid, SIGCONT) != 0)
         fail("SIGCONT");
 }

@@ -23,7 +23,7 @@ static void become_user(void)
 static pid_t fork_as(pid_t number)
 {
     struct clone_args how = {
-        .exit_signal = SIGCHLD, .set_tid = (uint64_t)(uintptr_t)&number, .set_tid_size = number ? 1 : 0};
+        .exit_signal = SIGCHLD, .set_tid = number ? (uint64_t)(uintptr_t)&number : 0, .set_tid_size = number ? 1 : 0};
     pid_t pid = (pid_t)syscall(SYS_clone3, &how, sizeof how);
     if (pid < 0)
         fail("clone3 with set_tid");

@@ -25,6 +25,10 @@ final class Actor implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     void goOn() throws IOException {
         process.getOutputStream().write('\n');
         process.getOutputStream().flush();

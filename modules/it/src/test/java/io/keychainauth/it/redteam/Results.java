@@ -76,6 +76,11 @@ final class Results {
             result = "holds";
         }
 
+        void stated() {
+            result = "stated";
+            checked = "succeeds";
+        }
+
         void impossible(String proof) {
             result = "not possible here";
             detail = proof;

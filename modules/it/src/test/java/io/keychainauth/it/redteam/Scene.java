@@ -25,15 +25,16 @@ final class Scene implements AutoCloseable {
     /** Name of the secret. */
     static final String KEY = "key";
 
+    private final List<String> switches;
     private final Profile profile;
     private final String canary = "canary-" + UUID.randomUUID();
     private final Map<Path, String> entries = new LinkedHashMap<>();
     private final Path tool;
     private final RunningDaemon daemon;
 
-    /** Starts the daemon and stores the secret through the tool. */
-    Scene(Build build) throws IOException {
-        this(build, List.of());
+    /** Starts the daemon, with these checks off if the image has switches, and stores the secret through the tool. */
+    Scene(Build build, List<String> switches) throws IOException {
+        this(build, switches, List.of());
     }
 
     /**
@@ -41,11 +42,13 @@ final class Scene implements AutoCloseable {
      *
      * @param entrance takes a command as its last arguments
      */
-    Scene(Build build, List<String> entrance) throws IOException {
+    Scene(Build build, List<String> switches, List<String> entrance) throws IOException {
+        this.switches = List.copyOf(switches);
         profile = new Profile(build);
         profile.enter(entrance);
         boolean complete = false;
         try {
+            plant();
             tool = profile.client("client.c", "tool");
             approve(tool);
             daemon = profile.start();
@@ -130,18 +133,19 @@ final class Scene implements AutoCloseable {
         }
     }
 
-    /** Leaves the files that switch checks off, where the image has such switches. */
-    void plant(List<String> switches) throws IOException {
+    /** Leaves the files that switch checks off; those that hold a text wait for it. */
+    private void plant() throws IOException {
         for (String name : switches) {
-            profile.write(profile.home().resolve(".redteam").resolve(name), "");
+            if (!texts().contains(name)) {
+                profile.write(profile.home().resolve(".redteam").resolve(name), "");
+            }
         }
     }
 
-    /** What a switch that answers with a text makes the daemon believe; nothing if the switch is not planted. */
+    /** What a switch that answers with a text makes the daemon believe from now on, if it is one of this scene. */
     void believe(String name, String text) throws IOException {
-        Path file = profile.home().resolve(".redteam").resolve(name);
-        if (Files.exists(file)) {
-            profile.write(file, text);
+        if (switches.contains(name)) {
+            profile.write(profile.home().resolve(".redteam").resolve(name), text);
         }
     }
 
@@ -170,15 +174,26 @@ final class Scene implements AutoCloseable {
     }
 
     /** Names of all switches that the red-team image has. */
-    static List<String> switches() throws IOException {
+    static List<String> allSwitches() throws IOException {
+        return lines("");
+    }
+
+    private static List<String> texts() throws IOException {
+        return lines(" text");
+    }
+
+    private static List<String> lines(String ending) throws IOException {
         return Files.readAllLines(Machine.repository().resolve("jlink/redteam/switches")).stream()
-                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .filter(line -> !line.isBlank() && !line.startsWith("#") && line.endsWith(ending))
                 .map(line -> line.substring(0, line.indexOf(' ')))
                 .toList();
     }
 
     @Override
     public void close() throws IOException {
+        if (daemon.alive()) {
+            profile.cli("stop"); // Behind an entrance a signal would only reach what leads there.
+        }
         profile.close();
     }
 }

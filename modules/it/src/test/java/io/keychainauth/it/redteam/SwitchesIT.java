@@ -28,7 +28,7 @@ class SwitchesIT {
         Path modules = Machine.get().image(Build.REDTEAM).resolve("lib/modules");
         assertEquals(List.of(modules), marked(Build.REDTEAM));
         byte[] classes = Files.readAllBytes(modules);
-        for (String name : Scene.switches()) {
+        for (String name : Scene.allSwitches()) {
             assertTrue(holds(classes, (".redteam/" + name).getBytes(StandardCharsets.US_ASCII)), name);
         }
     }
