@@ -72,6 +72,10 @@ final class Results {
             detail = detail + "; undirected: " + last;
         }
 
+        void deeper(String refusal, List<String> off) {
+            detail = detail + "; with " + String.join(", ", off) + " off: " + refusal;
+        }
+
         void holds() {
             result = "holds";
         }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.it.blackbox.Build;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,7 @@ final class Row {
         throw new IllegalStateException("no attack");
     };
     private Optional<Attack> race = Optional.empty();
+    private final Map<String, List<String>> layers = new LinkedHashMap<>();
     private String detail = "";
     private Ending ending = (_, _) -> {
         throw new IllegalStateException("no ending");
@@ -104,6 +107,12 @@ final class Row {
         });
     }
 
+    /** With the first check off, too, the attack is denied: by the one behind it. */
+    Row deeper(String refusal, String... off) {
+        layers.put(refusal, List.of(off));
+        return this;
+    }
+
     /** Ends as is said; the attack without effect in any case. */
     Row ends(String how, Ending assertion) {
         detail = how;
@@ -136,6 +145,16 @@ final class Row {
                 }
                 result.honest(honest.served(scene));
                 assertTrue(result.honest(), () -> id + ": the honest client is not served afterwards\n" + log(scene));
+            }
+            for (Map.Entry<String, List<String>> layer : layers.entrySet()) {
+                try (Scene scene = setting.on(Build.REDTEAM, layer.getValue())) {
+                    Outcome outcome = attacker.on(scene);
+                    assertFalse(outcome.effect(), outcome::seen);
+                    assertTrue(
+                            scene.recorded("\"detail\":\"" + layer.getKey() + "\""),
+                            () -> id + ": not refused with " + layer.getKey() + "\n" + log(scene));
+                    result.deeper(layer.getKey(), layer.getValue());
+                }
             }
             result.holds();
         } finally {
