@@ -83,9 +83,9 @@ public final class Machine {
     }
 
     /** Compiles a C program of {@code src/test/native}; the define makes binaries of one source differ. */
-    public Path compile(String source, Path target, String define) {
+    public Path compile(String source, Path target, String define, String... flags) {
         Path file = repository().resolve("modules/it/src/test/native/" + source);
-        Finished gcc = run(List.of(
+        List<String> command = new ArrayList<>(List.of(
                 "gcc",
                 "-O1",
                 "-D_GNU_SOURCE",
@@ -96,6 +96,8 @@ public final class Machine {
                 target.toString(),
                 file.toString(),
                 "-Wl,--build-id=0x" + hex(define)));
+        command.addAll(List.of(flags));
+        Finished gcc = run(command);
         assertEquals(0, gcc.exit(), gcc.err());
         return target;
     }

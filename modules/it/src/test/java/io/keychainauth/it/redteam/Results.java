@@ -67,8 +67,22 @@ final class Results {
             checked = effect ? "SUCCEEDS" : "no effect";
         }
 
+        void raced(String seen) {
+            String last = seen.substring(seen.lastIndexOf('\n') + 1);
+            detail = detail + "; undirected: " + last;
+        }
+
+        void deeper(String refusal, List<String> off) {
+            detail = detail + "; with " + String.join(", ", off) + " off: " + refusal;
+        }
+
         void holds() {
             result = "holds";
+        }
+
+        void stated() {
+            result = "stated";
+            checked = "succeeds";
         }
 
         void impossible(String proof) {
