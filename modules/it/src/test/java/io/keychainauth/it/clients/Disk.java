@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.keychainauth.it.blackbox.Machine;
 import io.keychainauth.it.blackbox.Machine.Finished;
+import io.keychainauth.it.blackbox.Wait;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ final class Disk implements AutoCloseable {
 
     private final Path point;
     private final List<String> mount;
+    private boolean mounted;
 
     private Disk(Path point, List<String> mount) throws IOException {
         this.point = point;
@@ -71,15 +73,22 @@ final class Disk implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("mount"));
         command.addAll(mount);
         command.add(point.toString());
-        return Machine.run(command);
+        Finished finished = Machine.run(command);
+        mounted = finished.exit() == 0;
+        return finished;
     }
 
     Path folder() {
         return point;
     }
 
+    /** The daemon lets go of a program's file soon after the program has ended. */
     @Override
-    public void close() {
-        Machine.run(List.of("umount", point.toString()));
+    public void close() throws IOException {
+        if (mounted) {
+            Wait.until(
+                    point + " is idle",
+                    () -> Machine.run(List.of("umount", point.toString())).exit() == 0);
+        }
     }
 }
