@@ -74,7 +74,7 @@ class ExecIT {
                         scene.program("sibling.c", "sibling").toString(),
                         scene.socket(),
                         scene.request(),
-                        closing(scene).toString(),
+                        closing(scene, PROVEN).toString(),
                         Row.TRIES))
                 .run();
     }
@@ -95,7 +95,7 @@ class ExecIT {
 
     /** Root stops the daemon between pin and look; all else is the user's. */
     private static Outcome staged(Scene scene, List<String> attacker) throws IOException {
-        Path victim = closing(scene);
+        Path victim = closing(scene, PROVEN);
         Path freeze = scene.program("freeze.c", "freeze");
         List<String> command = new ArrayList<>(attacker);
         command.addAll(List.of(scene.socket(), scene.request(), victim.toString()));
