@@ -99,7 +99,7 @@ final class PeerDescriptors {
     }
 
     static boolean closesOnExec(String info) throws KernelException {
-        for (String line : info.lines().toList()) {
+        for (String line : ProcessText.lines(info)) {
             if (line.startsWith("flags:")) {
                 try {
                     return (Long.parseLong(line.substring("flags:".length()).strip(), 8) & CLOSE_ON_EXEC) != 0;
