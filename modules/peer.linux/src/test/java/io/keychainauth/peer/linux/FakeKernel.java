@@ -7,9 +7,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -53,6 +55,16 @@ final class FakeKernel {
             00400000-00401000 r-xp 00000000 00:01 11       /opt/tool
             Anonymous:             0 kB
             """;
+    /** Our own, with the first page of a file that was mapped. */
+    String ownMaps = "";
+    /** Paths that we may write although neither owner nor mode says so. */
+    final Set<String> granted = new HashSet<>();
+
+    boolean readOnlyMounts;
+    /** Most bytes that one read gives. */
+    int piece = Integer.MAX_VALUE;
+
+    long nanos;
     long tracer;
     boolean modified;
     boolean closeOnExec = true;
@@ -101,6 +113,7 @@ final class FakeKernel {
             case "status" -> "Name:\ttool\nState:\tS (sleeping)\nTracerPid:\t" + tracer + "\n";
             case "smaps" -> smaps;
             case "/proc/self/mountinfo" -> mounts;
+            case "/proc/self/maps" -> ownMaps;
             case "cmdline" -> "tool\0";
             default -> name.startsWith("fdinfo/") ? "pos:\t0\nflags:\t0" + (closeOnExec ? "2000002" : "2") + "\n" : "";
         };
@@ -118,6 +131,20 @@ final class FakeKernel {
         }
     }
 
+    /** The peer's process, held as a proof holds it. */
+    HeldProcess hold(long pid, FileStatus running) {
+        Descriptor handle = held("pidfd");
+        Descriptor folder = held("folder");
+        Descriptor pin = held("maps");
+        return new HeldProcess(pid, handle, folder, pin, held("exe"), running);
+    }
+
+    private Descriptor held(String name) {
+        int number = opened(name);
+        names.put(number, name);
+        return new Descriptor(number, this::close);
+    }
+
     Kernel kernel() {
         return new Kernel(new FakeSockets(this), new FakeEvents(this), new FakeProcessFiles(this));
     }
@@ -125,7 +152,7 @@ final class FakeKernel {
     /** Prepares a proof of peers; its calls do not count, since they are not part of any proof. */
     Attestor attestor(Features features) {
         try {
-            Attestor attestor = new Attestor(kernel(), new Sockets.Peer(1, USER, USER), features, System::nanoTime);
+            Attestor attestor = new Attestor(kernel(), new Sockets.Peer(1, USER, USER), features, () -> nanos);
             calls.clear();
             return attestor;
         } catch (KernelException e) {

@@ -99,15 +99,21 @@ final class FakeProcessFiles implements ProcessFiles {
     @Override
     public boolean writable(String path) throws KernelException {
         kernel.call("faccessat");
+        if (kernel.readOnlyMounts) {
+            throw new KernelException("faccessat", Errno.EROFS);
+        }
         FileStatus status = kernel.paths.get(path);
-        return status == null || status.owner() == FakeKernel.USER || status.othersMayWrite();
+        return status == null
+                || status.owner() == FakeKernel.USER
+                || status.othersMayWrite()
+                || kernel.granted.contains(path);
     }
 
     @Override
     public int read(int descriptor, byte[] into, int place, long offset) throws KernelException {
         kernel.call("pread", descriptor);
         byte[] text = kernel.text(descriptor);
-        int length = Math.clamp(text.length - offset, 0, into.length - place);
+        int length = Math.clamp(text.length - offset, 0, Math.min(into.length - place, kernel.piece));
         System.arraycopy(text, (int) Math.min(offset, text.length), into, place, length);
         return length;
     }
