@@ -39,6 +39,8 @@ final class FakeKernel {
     byte[] link = "/opt/tool".getBytes(UTF_8);
     /** Names under which files are open. */
     final Map<Integer, String> names = new HashMap<>();
+    /** Names of all files that were ever opened. */
+    final Set<String> opened = new HashSet<>();
 
     static final long MOUNT = 27;
     String mounts = """

@@ -42,6 +42,7 @@ final class FakeProcessFiles implements ProcessFiles {
     public int open(String path) throws KernelException {
         int descriptor = kernel.opening("openat");
         kernel.names.put(descriptor, path);
+        kernel.opened.add(path);
         return descriptor;
     }
 
