@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -96,6 +97,11 @@ final class FakeKernel {
     /** Bytes that the peer's queue takes. */
     int room = Integer.MAX_VALUE;
 
+    /** Decides about errors and ends that come at any moment. */
+    Optional<Random> chaos = Optional.empty();
+    /** All of the peer is gone, as /proc shows it. */
+    boolean gone;
+
     private int failingCall = -1;
     private int failingCode;
     private Optional<Runnable> before = Optional.empty();
@@ -177,11 +183,29 @@ final class FakeKernel {
     /** Notes a call; the error that it ends in, or 0. */
     int attempt(String function) {
         calls.add(function);
+        if (chaos.isPresent()) {
+            return misfortune(function, chaos.get());
+        }
         if (calls.size() - 1 != failingCall) {
             return 0;
         }
         before.ifPresent(Runnable::run);
         return before.isPresent() ? 0 : failingCode;
+    }
+
+    private int misfortune(String function, Random random) {
+        if (random.nextInt(500) == 0) {
+            vanish();
+        }
+        int[] codes = Errors.of(function).toArray();
+        return random.nextInt(60) == 0 ? codes[random.nextInt(codes.length)] : 0;
+    }
+
+    /** The peer ends, and its parent has taken note of it. */
+    void vanish() {
+        peerAlive = false;
+        pinned = false;
+        gone = true;
     }
 
     void call(String function) throws KernelException {

@@ -18,7 +18,14 @@ final class FakeProcessFiles implements ProcessFiles {
 
     @Override
     public int handle(long pid) throws KernelException {
+        exists("pidfd_open", Errno.ESRCH);
         return kernel.opening("pidfd_open");
+    }
+
+    private void exists(String function, int code) throws KernelException {
+        if (kernel.gone) {
+            throw new KernelException(function, code);
+        }
     }
 
     @Override
@@ -29,12 +36,14 @@ final class FakeProcessFiles implements ProcessFiles {
 
     @Override
     public int folder(long pid) throws KernelException {
+        exists("openat", Errno.ENOENT);
         return kernel.opening("openat");
     }
 
     @Override
     public int open(int folder, String name) throws KernelException {
         kernel.use("openat", folder);
+        exists("openat", Errno.ESRCH);
         return open(name);
     }
 
@@ -64,6 +73,7 @@ final class FakeProcessFiles implements ProcessFiles {
     @Override
     public byte[] link(int folder, String name) throws KernelException {
         kernel.call("readlinkat", folder);
+        exists("readlinkat", Errno.ENOENT);
         if (name.equals("exe")) {
             return kernel.link.clone();
         }
@@ -74,6 +84,7 @@ final class FakeProcessFiles implements ProcessFiles {
     @Override
     public FileStatus target(int folder, String name) throws KernelException {
         kernel.call("statx", folder);
+        exists("statx", Errno.ESRCH);
         if (name.startsWith("ns/")) {
             return FakeKernel.file(kernel.foreignNamespace ? 4001 : 4000, 0, 0);
         }
@@ -113,6 +124,9 @@ final class FakeProcessFiles implements ProcessFiles {
     @Override
     public int read(int descriptor, byte[] into, int place, long offset) throws KernelException {
         kernel.call("pread", descriptor);
+        if (kernel.names.getOrDefault(descriptor, "").equals("status")) {
+            exists("pread", Errno.ESRCH);
+        }
         byte[] text = kernel.text(descriptor);
         int length = Math.clamp(text.length - offset, 0, Math.min(into.length - place, kernel.piece));
         System.arraycopy(text, (int) Math.min(offset, text.length), into, place, length);
@@ -122,6 +136,7 @@ final class FakeProcessFiles implements ProcessFiles {
     @Override
     public List<String> entries(int folder) throws KernelException {
         kernel.call("getdents64", folder);
+        exists("getdents64", Errno.ENOENT);
         List<String> names = listed.add(folder) ? kernel.descriptors : List.of();
         if (names.isEmpty()) {
             listed.remove(folder);
