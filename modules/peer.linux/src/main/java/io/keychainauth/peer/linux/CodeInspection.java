@@ -121,8 +121,7 @@ final class CodeInspection {
         FileStatus status = place.get().status();
         if (!system.outOfReach(mapping, path, status)) {
             // Two files that lie at one path, one after the other, are not both there now.
-            replaced |= !writable
-                    .computeIfAbsent(path, _ -> new MappedLibrary(files, path, status))
+            replaced |= !writable.computeIfAbsent(path, _ -> new MappedLibrary(files, path, status))
                     .is(status);
         }
     }

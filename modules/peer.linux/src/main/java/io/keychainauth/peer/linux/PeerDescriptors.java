@@ -83,7 +83,7 @@ final class PeerDescriptors {
     /** A descriptor that the peer closed meanwhile leads nowhere. */
     private boolean leadsTo(int list, String name, byte[] wanted) throws KernelException {
         try {
-            return Arrays.equals(kernel.files().link(list, name), wanted);
+            return Arrays.equals(kernel.files().link(list, name, wanted.length + 1), wanted);
         } catch (KernelException e) {
             if (e.code() == Errno.ENOENT) {
                 return false;

@@ -45,7 +45,10 @@ class ChangingPeerTest {
                     int at = call;
                     attest(fake, features, () -> fake.before(at, () -> change.accept(fake)), peer -> {
                         fake.nanos += Duration.ofSeconds(1).toNanos();
-                        assertTrue(verdict(peer) instanceof Verdict.Refused || peer.recheck().isPresent(), what);
+                        assertTrue(
+                                verdict(peer) instanceof Verdict.Refused
+                                        || peer.recheck().isPresent(),
+                                what);
                         peer.commandLine();
                     });
                     assertClean(fake, what);
@@ -88,10 +91,16 @@ class ChangingPeerTest {
     @Test
     void foreignMemoryIsNoticedUntilTheMemoryWasLookedAtAgain() {
         for (Features features : KERNELS) {
-            Consumer<FakeKernel> change =
-                    fake -> fake.maps = "00300000-00301000 rwxp 00000000 00:00 0 \n" + fake.maps;
-            assertNoticedUntil(features, "pread", change, peer -> refused(peer)
-                    || peer.proof().find(Evidence.Code.class).orElseThrow().anonymous());
+            Consumer<FakeKernel> change = fake -> fake.maps = "00300000-00301000 rwxp 00000000 00:00 0 \n" + fake.maps;
+            assertNoticedUntil(
+                    features,
+                    "pread",
+                    change,
+                    peer -> refused(peer)
+                            || peer.proof()
+                                    .find(Evidence.Code.class)
+                                    .orElseThrow()
+                                    .anonymous());
         }
     }
 
@@ -106,15 +115,18 @@ class ChangingPeerTest {
     void aDescriptorThatIsGivenAwayIsNoticedUntilItWasLookedAt() {
         for (Features features : KERNELS) {
             if (features.peersOfSockets()) {
+                assertNoticedUntil(features, "readlinkat", fake -> fake.connection = "none", ChangingPeerTest::refused);
                 assertNoticedUntil(
-                        features, "readlinkat", fake -> fake.connection = "none", ChangingPeerTest::refused);
-                assertNoticedUntil(features, "pread", fake -> fake.closeOnExec = false, peer -> refused(peer)
-                        || !peer.proof()
-                                .find(Evidence.Descriptors.class)
-                                .orElseThrow()
-                                .seen()
-                                .orElseThrow()
-                                .closeOnExec());
+                        features,
+                        "pread",
+                        fake -> fake.closeOnExec = false,
+                        peer -> refused(peer)
+                                || !peer.proof()
+                                        .find(Evidence.Descriptors.class)
+                                        .orElseThrow()
+                                        .seen()
+                                        .orElseThrow()
+                                        .closeOnExec());
             }
         }
     }

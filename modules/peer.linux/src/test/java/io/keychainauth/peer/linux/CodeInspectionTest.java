@@ -68,7 +68,10 @@ class CodeInspectionTest {
     @Test
     void programLibrariesOfTheSystemAndTheKernelsPagesAreHonest() throws Exception {
         CodeInspection code = inspect(
-                TOOL, LIBC, code("00:00 0", "[vdso]"), "ffffffffff600000-ffffffffff601000 --xp 0 00:00 0  [vsyscall]\n");
+                TOOL,
+                LIBC,
+                code("00:00 0", "[vdso]"),
+                "ffffffffff600000-ffffffffff601000 --xp 0 00:00 0  [vsyscall]\n");
         assertEquals(new Evidence.Code(true, false, false, false, List.of()), code.evidence(false));
         assertEquals(
                 List.of("/opt/tool", "/lib/libc.so.6", "[vdso]"),
@@ -85,7 +88,8 @@ class CodeInspectionTest {
 
     @Test
     void memoryWithoutAFileIsAnonymousWhateverItsName() throws Exception {
-        for (String name : List.of("", "[anon:vdso]", "[heap]", "[stack]", "[vdso] ", "[vdso2]", "[vsyscall]", "[uprobes]", "/x")) {
+        for (String name : List.of(
+                "", "[anon:vdso]", "[heap]", "[stack]", "[vdso] ", "[vdso2]", "[vsyscall]", "[uprobes]", "/x")) {
             CodeInspection code = inspect(TOOL, code("00:00 0", name));
             // Blanks before a name are not part of it, those behind are.
             assertTrue(code.evidence(false).anonymous(), name);
@@ -96,7 +100,11 @@ class CodeInspectionTest {
     @Test
     void filesThatLieNowhereAreAnonymous() throws Exception {
         for (String name : List.of(
-                "/memfd:jit (deleted)", "/memfd:", "/SYSV00000000 (deleted)", "/dev/zero (deleted)", "/anon_hugepage (deleted)")) {
+                "/memfd:jit (deleted)",
+                "/memfd:",
+                "/SYSV00000000 (deleted)",
+                "/dev/zero (deleted)",
+                "/anon_hugepage (deleted)")) {
             CodeInspection code = inspect(TOOL, code("00:02 77", name));
             assertEquals(new Evidence.Code(true, false, true, false, List.of()), code.evidence(false), name);
             assertEquals(1, code.ofFiles().size(), name);
@@ -164,7 +172,8 @@ class CodeInspectionTest {
         assertTrue(look(TOOL, code("00:01 31", shown)).replacedLibrary());
         for (String name : List.of("/home/u/a\nb", shown)) {
             fake.paths.put(name, FakeKernel.file(31, FakeKernel.USER, 5));
-            assertEquals(List.of(name), paths(look(TOOL, code("00:01 31", shown)).writable()));
+            assertEquals(
+                    List.of(name), paths(look(TOOL, code("00:01 31", shown)).writable()));
             fake.paths.remove(name);
         }
     }
@@ -187,7 +196,8 @@ class CodeInspectionTest {
     @Test
     void theAdministratorIsNotToldOfLibraries() throws Exception {
         system = new SystemFiles(files, 0, () -> fake.nanos);
-        assertEquals(new Evidence.Code(true, false, false, false, List.of()), look(TOOL, LIBC, OWN, OWN.replace("31", "9")));
+        assertEquals(
+                new Evidence.Code(true, false, false, false, List.of()), look(TOOL, LIBC, OWN, OWN.replace("31", "9")));
     }
 
     /** Swapped for the pinned one just after it was compared with what is mapped, another file would be hashed. */

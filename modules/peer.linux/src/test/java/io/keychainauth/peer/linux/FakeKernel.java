@@ -69,6 +69,10 @@ final class FakeKernel {
 
     long nanos;
     long tracer;
+    long threads = 1;
+    /** Process that traces another thread than the first. */
+    long threadTracer;
+
     boolean modified;
     boolean closeOnExec = true;
     boolean foreignNamespace;
@@ -118,10 +122,13 @@ final class FakeKernel {
         String name = names.getOrDefault(descriptor, "");
         String text = switch (name) {
             case "maps" -> pinned ? maps : "";
-            case "status" -> "Name:\ttool\nState:\tS (sleeping)\nTracerPid:\t" + tracer + "\n";
+            case "status" ->
+                "Name:\ttool\nState:\tS (sleeping)\nTracerPid:\t" + tracer + "\nThreads:\t" + threads + "\n";
             case "smaps" -> smaps;
             case "/proc/self/mountinfo" -> mounts;
             case "/proc/self/maps" -> ownMaps;
+            case "4243/status" -> "Name:\tx\nState:\tS (sleeping)\nTracerPid:\t" + threadTracer + "\nThreads:\t2\n";
+            case "4242/status" -> "Name:\tx\nState:\tS (sleeping)\nTracerPid:\t0\nThreads:\t2\n";
             case "cmdline" -> "tool\0";
             default -> name.startsWith("fdinfo/") ? "pos:\t0\nflags:\t0" + (closeOnExec ? "2000002" : "2") + "\n" : "";
         };

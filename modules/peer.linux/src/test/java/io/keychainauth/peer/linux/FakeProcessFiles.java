@@ -71,7 +71,7 @@ final class FakeProcessFiles implements ProcessFiles {
     }
 
     @Override
-    public byte[] link(int folder, String name) throws KernelException {
+    public byte[] link(int folder, String name, int longest) throws KernelException {
         kernel.call("readlinkat", folder);
         exists("readlinkat", Errno.ENOENT);
         if (name.equals("exe")) {
@@ -124,7 +124,7 @@ final class FakeProcessFiles implements ProcessFiles {
     @Override
     public int read(int descriptor, byte[] into, int place, long offset) throws KernelException {
         kernel.call("pread", descriptor);
-        if (kernel.names.getOrDefault(descriptor, "").equals("status")) {
+        if (kernel.names.getOrDefault(descriptor, "").endsWith("status")) {
             exists("pread", Errno.ESRCH);
         }
         byte[] text = kernel.text(descriptor);
@@ -137,11 +137,15 @@ final class FakeProcessFiles implements ProcessFiles {
     public List<String> entries(int folder) throws KernelException {
         kernel.call("getdents64", folder);
         exists("getdents64", Errno.ENOENT);
-        List<String> names = listed.add(folder) ? kernel.descriptors : List.of();
+        List<String> names = listed.add(folder) ? named(folder) : List.of();
         if (names.isEmpty()) {
             listed.remove(folder);
         }
         return names;
+    }
+
+    private List<String> named(int folder) {
+        return "task".equals(kernel.names.get(folder)) ? List.of("4242", "4243") : kernel.descriptors;
     }
 
     @Override

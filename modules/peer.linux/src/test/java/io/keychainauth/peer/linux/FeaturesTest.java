@@ -19,16 +19,31 @@ import org.junit.jupiter.api.Test;
 /** What a kernel lacks is found out once, at the start; a peer cannot make us think that it lacks anything. */
 class FeaturesTest {
     private static final Features MODERN = new Features(true, true, true);
-    private static final List<String> PROBES = List.of(
-            "getsockopt(SO_PEERPIDFD)", "statx", "socket", "send", "recv", "openat", "ioctl");
+    private static final List<String> PROBES =
+            List.of("getsockopt(SO_PEERPIDFD)", "statx", "socket", "send", "recv", "openat", "ioctl");
 
     /** Which errors of which probe say "not known here". */
     private static final Map<String, Set<Integer>> LACKING = Map.of(
             "getsockopt(SO_PEERPIDFD)", Set.of(Errno.ENOPROTOOPT, Errno.EINVAL),
-            "socket", Set.of(Errno.ENOENT, Errno.EINVAL, Errno.EAFNOSUPPORT, Errno.EPROTONOSUPPORT, Errno.EOPNOTSUPP,
-                    Errno.EPERM, Errno.EACCES, Errno.ENOSYS),
-            "ioctl", Set.of(Errno.ENOENT, Errno.ENOTTY, Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ENOSYS, Errno.EPERM,
-                    Errno.EACCES));
+            "socket",
+                    Set.of(
+                            Errno.ENOENT,
+                            Errno.EINVAL,
+                            Errno.EAFNOSUPPORT,
+                            Errno.EPROTONOSUPPORT,
+                            Errno.EOPNOTSUPP,
+                            Errno.EPERM,
+                            Errno.EACCES,
+                            Errno.ENOSYS),
+            "ioctl",
+                    Set.of(
+                            Errno.ENOENT,
+                            Errno.ENOTTY,
+                            Errno.EINVAL,
+                            Errno.EOPNOTSUPP,
+                            Errno.ENOSYS,
+                            Errno.EPERM,
+                            Errno.EACCES));
 
     private static Features probe(FakeKernel fake) throws KernelException {
         fake.executable = FakeKernel.file(11, FakeKernel.USER, 5);
@@ -76,7 +91,11 @@ class FeaturesTest {
                 if (means(probe, code)) {
                     assertEquals(lacking(probe), probe(fake), what);
                 } else {
-                    assertEquals(code, assertThrows(KernelException.class, () -> probe(fake), what).code(), what);
+                    assertEquals(
+                            code,
+                            assertThrows(KernelException.class, () -> probe(fake), what)
+                                    .code(),
+                            what);
                 }
                 assertTrue(fake.open.isEmpty(), what);
                 assertEquals(Set.of(), fake.mistakes, what);
@@ -94,7 +113,8 @@ class FeaturesTest {
         assertTrue(honest.calls.containsAll(List.of("getsockopt(SO_PEERPIDFD)", "socket", "send", "recv", "ioctl")));
         for (int call = 0; call < honest.calls.size(); call++) {
             String function = honest.calls.get(call);
-            boolean like = PROBES.contains(function) && !List.of("statx", "openat").contains(function);
+            boolean like =
+                    PROBES.contains(function) && !List.of("statx", "openat").contains(function);
             for (int code : codes) {
                 FakeKernel fake = new FakeKernel();
                 String what = function + " fails with " + code;

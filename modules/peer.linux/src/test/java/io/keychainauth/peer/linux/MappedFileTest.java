@@ -26,7 +26,8 @@ class MappedFileTest {
     }
 
     private static String own(String file) {
-        return "00008000-00009000 r--p 00000000 00:01 11     /other\n00010000-00011000 r--p 00000000 " + file + "    /t\n";
+        return "00008000-00009000 r--p 00000000 00:01 11     /other\n00010000-00011000 r--p 00000000 " + file
+                + "    /t\n";
     }
 
     @AfterEach
@@ -83,7 +84,10 @@ class MappedFileTest {
             for (int code : Errors.of(calls.get(call)).toArray()) {
                 fake.fail(call, code);
                 assertEquals(
-                        code, assertThrows(KernelException.class, () -> is(BTRFS, SHOWN)).code(), calls.get(call));
+                        code,
+                        assertThrows(KernelException.class, () -> is(BTRFS, SHOWN))
+                                .code(),
+                        calls.get(call));
             }
         }
         fake.ownMaps = "junk\n";

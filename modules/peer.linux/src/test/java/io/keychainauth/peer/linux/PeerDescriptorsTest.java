@@ -76,9 +76,13 @@ class PeerDescriptorsTest {
 
     @Test
     void aPeerWithTooManyIsNotLookedThrough() throws Exception {
-        fake.descriptors = IntStream.range(0, PeerDescriptors.MOST).mapToObj(Integer::toString).toList();
+        fake.descriptors = IntStream.range(0, PeerDescriptors.MOST)
+                .mapToObj(Integer::toString)
+                .toList();
         assertTrue(look().isPresent());
-        fake.descriptors = IntStream.rangeClosed(0, PeerDescriptors.MOST).mapToObj(Integer::toString).toList();
+        fake.descriptors = IntStream.rangeClosed(0, PeerDescriptors.MOST)
+                .mapToObj(Integer::toString)
+                .toList();
         assertEquals(Optional.empty(), look());
     }
 
@@ -106,8 +110,7 @@ class PeerDescriptorsTest {
         for (int call = 0; call < calls.size(); call++) {
             for (int code : Errors.of(calls.get(call)).toArray()) {
                 fake.fail(call, code);
-                KernelException error =
-                        assertThrows(KernelException.class, () -> descriptors.peer(FakeKernel.SOCKET));
+                KernelException error = assertThrows(KernelException.class, () -> descriptors.peer(FakeKernel.SOCKET));
                 assertEquals(code, error.code());
             }
         }

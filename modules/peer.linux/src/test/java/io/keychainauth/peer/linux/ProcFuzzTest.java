@@ -34,7 +34,9 @@ class ProcFuzzTest {
     void noTextBreaksAParser() throws IOException, InterruptedException, URISyntaxException {
         URL corpus = Objects.requireNonNull(ProcFuzzTest.class.getResource("/proc-corpus"), "the corpus is missing");
         Path seeds = Path.of(corpus.toURI());
-        Path work = Objects.requireNonNull(Objects.requireNonNull(seeds.getParent()).getParent()).resolve("fuzz");
+        Path work = Objects.requireNonNull(
+                        Objects.requireNonNull(seeds.getParent()).getParent())
+                .resolve("fuzz");
         Path found = Files.createDirectories(work.resolve("corpus"));
         Path log = work.resolve("jazzer.log");
         Process fuzzer = new ProcessBuilder(command(work, found, seeds))

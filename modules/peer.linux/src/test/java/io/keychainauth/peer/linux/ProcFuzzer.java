@@ -28,10 +28,11 @@ public final class ProcFuzzer {
         String shown = new String(text, ISO_8859_1);
         switch (kind) {
             case 0 -> maps(text, shown);
-            case 1 -> demand(
-                    !SummedPages.modified(shown, List.of(new Mapping(0x400000, 0x401000, 1, 11, "")))
-                            || (shown.contains("00400000-00401000 ") && shown.contains(" kB")),
-                    "changed without a sum");
+            case 1 ->
+                demand(
+                        !SummedPages.modified(shown, List.of(new Mapping(0x400000, 0x401000, 1, 11, "")))
+                                || (shown.contains("00400000-00401000 ") && shown.contains(" kB")),
+                        "changed without a sum");
             case 2 -> {
                 ProcessStatus status = ProcessStatus.parse(text);
                 demand(shown.contains("\nTracerPid:") && shown.contains("\nState:"), "a status of nothing");
@@ -43,8 +44,8 @@ public final class ProcFuzzer {
                 demand(table.byMount().size() <= lines && table.byDevice().size() <= lines, "more mounts than lines");
                 table.byMount().values().forEach(kindOf -> demand(!kindOf.contains(" "), "a blank in a kind"));
             }
-            case 4 -> demand(
-                    !PeerDescriptors.closesOnExec(shown) || shown.contains("flags:"), "close-on-exec of nothing");
+            case 4 ->
+                demand(!PeerDescriptors.closesOnExec(shown) || shown.contains("flags:"), "close-on-exec of nothing");
             default -> {
                 long peer = SocketDiagnosis.peer(text, text.length, OURS);
                 demand(peer >= 0 && peer <= 0xffffffffL, "an inode that cannot be");
