@@ -53,7 +53,9 @@ class NamespaceIT {
                 .deeper("executable_not_mapped", "namespaces")
                 .race(scene -> forge(scene, "no", Row.TRIES))
                 .run();
-        Row.of("A12", "the same, and the approved program is mapped as executable too")
+        Row.of(
+                        "A12",
+                        "/proc/PID/exe is forged (PR_SET_MM_MAP), unshare -Ur, with the approved program mapped as executable too")
                 .off("namespaces", "jit")
                 .attack(scene -> forge(scene, "map"))
                 .denied("different_user_namespace")
