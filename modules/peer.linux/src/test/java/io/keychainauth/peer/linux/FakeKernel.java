@@ -39,7 +39,7 @@ final class FakeKernel {
     final Map<Integer, String> names = new HashMap<>();
 
     static final long MOUNT = 27;
-    private static final String MOUNTS = """
+    String mounts = """
             22 27 0:21 / /proc rw - proc proc rw
             27 1 0:1 / / rw - ext4 /dev/vda rw
             """;
@@ -54,6 +54,10 @@ final class FakeKernel {
             Anonymous:             0 kB
             """;
     long tracer;
+    long threads = 1;
+    /** Process that traces another thread than the first. */
+    long threadTracer;
+
     boolean modified;
     boolean closeOnExec = true;
     boolean foreignNamespace;
@@ -98,9 +102,12 @@ final class FakeKernel {
         String name = names.getOrDefault(descriptor, "");
         String text = switch (name) {
             case "maps" -> pinned ? maps : "";
-            case "status" -> "Name:\ttool\nState:\tS (sleeping)\nTracerPid:\t" + tracer + "\n";
+            case "status" ->
+                "Name:\ttool\nState:\tS (sleeping)\nTracerPid:\t" + tracer + "\nThreads:\t" + threads + "\n";
             case "smaps" -> smaps;
-            case "/proc/self/mountinfo" -> MOUNTS;
+            case "/proc/self/mountinfo" -> mounts;
+            case "4243/status" -> "Name:\tx\nState:\tS (sleeping)\nTracerPid:\t" + threadTracer + "\nThreads:\t2\n";
+            case "4242/status" -> "Name:\tx\nState:\tS (sleeping)\nTracerPid:\t0\nThreads:\t2\n";
             case "cmdline" -> "tool\0";
             default -> name.startsWith("fdinfo/") ? "pos:\t0\nflags:\t0" + (closeOnExec ? "2000002" : "2") + "\n" : "";
         };

@@ -61,7 +61,7 @@ final class FakeProcessFiles implements ProcessFiles {
     }
 
     @Override
-    public byte[] link(int folder, String name) throws KernelException {
+    public byte[] link(int folder, String name, int longest) throws KernelException {
         kernel.call("readlinkat", folder);
         if (name.equals("exe")) {
             return kernel.link.clone();
@@ -115,11 +115,15 @@ final class FakeProcessFiles implements ProcessFiles {
     @Override
     public List<String> entries(int folder) throws KernelException {
         kernel.call("getdents64", folder);
-        List<String> names = listed.add(folder) ? kernel.descriptors : List.of();
+        List<String> names = listed.add(folder) ? named(folder) : List.of();
         if (names.isEmpty()) {
             listed.remove(folder);
         }
         return names;
+    }
+
+    private List<String> named(int folder) {
+        return "task".equals(kernel.names.get(folder)) ? List.of("4242", "4243") : kernel.descriptors;
     }
 
     @Override

@@ -151,6 +151,10 @@ class FaultMatrixTest {
         assertRefused(Refusal.PROOF_FAILED, fake -> fake.link = new byte[0]);
         assertRefused(Refusal.PROOF_FAILED, fake -> fake.link = "relative".getBytes(UTF_8));
         assertRefused(Refusal.TRACED, fake -> fake.tracer = 7);
+        assertRefused(Refusal.TRACED, fake -> {
+            fake.threads = 2;
+            fake.threadTracer = 7;
+        });
         assertRefused(Refusal.CODE_MODIFIED, fake -> fake.modified = true);
         assertRefused(Refusal.DIFFERENT_USER_NAMESPACE, fake -> fake.foreignNamespace = true);
         assertRefused(Refusal.SOCKET_NOT_HELD, fake -> fake.connection = "none");
