@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who connects is not who is there when the daemon looks: another image under the same process id. */
 class ExecIT {
+    private static final String FREEZE = "nobody else can stop the daemon between two steps";
     private static final String PROVEN = "\"require\":\"proven\"";
 
     @Test
@@ -41,14 +42,11 @@ class ExecIT {
 
     @Test
     void nodeItself() throws IOException {
-        Row row = Row.of("A7", "executes, after it asked, Node, registered with require proven and allow_jit")
-                .off("proven");
         Path node = Path.of("/usr/bin/node");
-        if (!Files.isExecutable(node)) {
-            row.notPossibleHere("no " + node);
-            return;
-        }
-        row.attack(scene -> {
+        Row.of("A7", "executes, after it asked, Node, registered with require proven and allow_jit")
+                .needs("sh", "-c", node + " --version")
+                .off("proven")
+                .attack(scene -> {
                     scene.approve(node, PROVEN, "\"allow_jit\":true");
                     Path script = scene.profile().folder().resolve("wait.js");
                     scene.profile().write(script, "process.title = 'waiting'; setInterval(() => {}, 1000);");
@@ -107,6 +105,8 @@ class ExecIT {
             }
         }) {
             Row.of("A7", variant[1])
+                    .needsRoot(FREEZE)
+                    .needsRoot(FREEZE)
                     .off("same-memory", "executable-mapped", "pinned-libraries")
                     .attack(scene -> staged(
                             scene,
@@ -128,6 +128,7 @@ class ExecIT {
         Row.of(
                         "A7",
                         "a sibling of the system's Python keeps the pinned memory alive, with the approved program mapped in it")
+                .needsRoot(FREEZE)
                 .off("same-memory")
                 .attack(scene -> {
                     Path copy = scene.profile().folder().resolve("sibling.py");
