@@ -106,7 +106,6 @@ class ExecIT {
         }) {
             Row.of("A7", variant[1])
                     .needsRoot(FREEZE)
-                    .needsRoot(FREEZE)
                     .off("same-memory", "executable-mapped", "pinned-libraries")
                     .attack(scene -> staged(
                             scene,
