@@ -1,0 +1,120 @@
+package io.keychainauth.it.redteam;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.keychainauth.it.blackbox.Build;
+import io.keychainauth.it.blackbox.Machine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Who connects is not who is there when the daemon looks: another image under the same process id. */
+class ExecIT {
+    private static final String PROVEN = "\"require\":\"proven\"";
+
+    @Test
+    void theSocketIsOpenAcrossTheExec() throws IOException {
+        Row.of("A7", "connects, asks, leaves the socket to a child and executes an approved program")
+                .off("origin")
+                .attack(scene -> afterConnect(scene, victim(scene)))
+                .denied("descriptor_not_close_on_exec")
+                .race(scene -> afterConnect(scene, victim(scene), Row.TRIES))
+                .run();
+    }
+
+    @Test
+    void theApprovedProgramClosesWhatItInherited() throws IOException {
+        Row.of("A7", "the same; the approved program, registered with require proven, sets close-on-exec as Node does")
+                .off("proven")
+                .attack(scene -> afterConnect(scene, closing(scene, PROVEN)))
+                .denied("not_proven")
+                .race(scene -> afterConnect(scene, closing(scene, PROVEN), Row.TRIES))
+                .run();
+    }
+
+    /** No defence: what the program did hides the attack. Users of such programs are told to demand proof. */
+    @Test
+    void withoutThatDemandItIsServedAsCompat() throws IOException {
+        try (Scene scene = new Scene(Build.RELEASE, Scene.allSwitches())) {
+            Outcome outcome = afterConnect(scene, closing(scene));
+            assertTrue(outcome.effect(), outcome::seen);
+            assertTrue(scene.recorded("\"result\":\"GRANTED\"", "\"action\":\"read\"", "\"assurance\":\"compat\""));
+        }
+        Row.of("A7", "the same; the approved program, registered without it, sets close-on-exec as Node does")
+                .stated("served, and recorded as compat");
+    }
+
+    @Test
+    void aSiblingKeepsTheOldMemoryAlive() throws IOException {
+        Row.of(
+                        "A7",
+                        "a sibling (CLONE_VM) keeps the pinned memory alive while the process executes an approved program")
+                .off("same-memory", "executable-mapped")
+                .attack(scene -> staged(
+                        scene, List.of(scene.program("sibling.c", "sibling").toString())))
+                .denied("image_changed")
+                .race(scene -> scene.steal(
+                        scene.program("sibling.c", "sibling").toString(),
+                        scene.socket(),
+                        scene.request(),
+                        closing(scene).toString(),
+                        Row.TRIES))
+                .run();
+    }
+
+    @Test
+    void aSiblingOfAnInterpreterWithTheApprovedFileMapped() throws IOException {
+        Path script = Machine.repository().resolve("modules/it/src/test/python/redteam/sibling.py");
+        Row.of("A7", "the same by the system's Python, with the approved program mapped as executable beforehand")
+                .off("same-memory")
+                .attack(scene -> {
+                    Path copy = scene.profile().folder().resolve("sibling.py");
+                    scene.profile().write(copy, java.nio.file.Files.readString(script));
+                    return staged(scene, List.of("/usr/bin/python3", copy.toString()));
+                })
+                .denied("image_changed")
+                .run();
+    }
+
+    /** Root stops the daemon between pin and look; all else is the user's. */
+    private static Outcome staged(Scene scene, List<String> attacker) throws IOException {
+        Path victim = closing(scene);
+        Path freeze = scene.program("freeze.c", "freeze");
+        List<String> command = new ArrayList<>(attacker);
+        command.addAll(List.of(scene.socket(), scene.request(), victim.toString()));
+        try (Actor frozen = new Actor(new ProcessBuilder(freeze.toString(), scene.daemonPid()))) {
+            frozen.expect("watching");
+            try (Actor changing = new Actor(scene.profile().prepare(command))) {
+                changing.expect("connected");
+                frozen.expect("frozen");
+                changing.goOn();
+                changing.expect("changed");
+                frozen.goOn();
+                frozen.rest();
+                changing.goOn();
+                return Outcome.stealing(scene, changing.rest());
+            }
+        }
+    }
+
+    private static Outcome afterConnect(Scene scene, Path victim, String... count) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                scene.program("exec_after_connect.c", "attacker").toString(),
+                scene.socket(),
+                scene.request(),
+                scene.daemonPid(),
+                victim.toString()));
+        command.addAll(List.of(count));
+        return scene.steal(command.toArray(String[]::new));
+    }
+
+    private static Path victim(Scene scene) throws IOException {
+        return scene.approve(scene.program("victim.c", "victim"));
+    }
+
+    private static Path closing(Scene scene, String... fields) throws IOException {
+        return scene.approve(scene.program("victim.c", "victim-closing"), fields);
+    }
+}
