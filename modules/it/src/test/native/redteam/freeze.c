@@ -6,7 +6,6 @@
  *   freeze DAEMON   says "watching", then "frozen"; lets go at a line of input or at its end
  */
 #include "attack.h"
-#include <linux/ptrace.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 
@@ -23,7 +22,7 @@ static int names_maps(pid_t thread, unsigned long address)
 /* Notes a step at one of its two stops; returns whether the thread is where it should be frozen. */
 static int step(pid_t thread)
 {
-    struct ptrace_syscall_info info;
+    struct __ptrace_syscall_info info;
     ptrace(PTRACE_GET_SYSCALL_INFO, thread, sizeof info, &info);
     char *at = &progress[thread % THREADS];
     if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {

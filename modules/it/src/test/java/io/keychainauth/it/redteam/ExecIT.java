@@ -18,9 +18,9 @@ class ExecIT {
     void theSocketIsOpenAcrossTheExec() throws IOException {
         Row.of("A7", "connects, asks, leaves the socket to a child and executes an approved program")
                 .off("origin")
-                .attack(scene -> afterConnect(scene, victim(scene)))
+                .attack(scene -> afterConnect(scene, "attacker", victim(scene)))
                 .denied("descriptor_not_close_on_exec")
-                .race(scene -> afterConnect(scene, victim(scene), Row.TRIES))
+                .race(scene -> afterConnect(scene, "attacker", victim(scene), Row.TRIES))
                 .run();
     }
 
@@ -28,17 +28,32 @@ class ExecIT {
     void theApprovedProgramClosesWhatItInherited() throws IOException {
         Row.of("A7", "the same; the approved program, registered with require proven, sets close-on-exec as Node does")
                 .off("proven")
-                .attack(scene -> afterConnect(scene, closing(scene, PROVEN)))
+                .attack(scene -> afterConnect(scene, "attacker", closing(scene, PROVEN)))
                 .denied("not_proven")
-                .race(scene -> afterConnect(scene, closing(scene, PROVEN), Row.TRIES))
+                .race(scene -> afterConnect(scene, "attacker", closing(scene, PROVEN), Row.TRIES))
                 .run();
+    }
+
+    @Test
+    void anotherThanTheFirstThreadExecutes() throws IOException {
+        for (String[] variant : new String[][] {
+            {"attacker-thread", "by a thread that is not its first"},
+            {"attacker-orphan", "by a thread when its first has ended"}
+        }) {
+            Row.of("A7", "connects, asks, leaves the socket to a child; an approved program is executed " + variant[1])
+                    .off("origin")
+                    .attack(scene -> afterConnect(scene, variant[0], victim(scene)))
+                    .denied("descriptor_not_close_on_exec")
+                    .race(scene -> afterConnect(scene, variant[0], victim(scene), Row.TRIES))
+                    .run();
+        }
     }
 
     /** No defence: what the program did hides the attack. Users of such programs are told to demand proof. */
     @Test
     void withoutThatDemandItIsServedAsCompat() throws IOException {
         try (Scene scene = new Scene(Build.RELEASE, Scene.allSwitches())) {
-            Outcome outcome = afterConnect(scene, closing(scene));
+            Outcome outcome = afterConnect(scene, "attacker", closing(scene));
             assertTrue(outcome.effect(), outcome::seen);
             assertTrue(scene.recorded("\"result\":\"GRANTED\"", "\"action\":\"read\"", "\"assurance\":\"compat\""));
         }
@@ -51,7 +66,7 @@ class ExecIT {
         Row.of(
                         "A7",
                         "a sibling (CLONE_VM) keeps the pinned memory alive while the process executes an approved program")
-                .off("same-memory", "executable-mapped")
+                .off("same-memory", "executable-mapped", "pinned-libraries")
                 .attack(scene -> staged(
                         scene, List.of(scene.program("sibling.c", "sibling").toString())))
                 .denied("image_changed")
@@ -59,7 +74,7 @@ class ExecIT {
                         scene.program("sibling.c", "sibling").toString(),
                         scene.socket(),
                         scene.request(),
-                        closing(scene).toString(),
+                        closing(scene, PROVEN).toString(),
                         Row.TRIES))
                 .run();
     }
@@ -80,7 +95,7 @@ class ExecIT {
 
     /** Root stops the daemon between pin and look; all else is the user's. */
     private static Outcome staged(Scene scene, List<String> attacker) throws IOException {
-        Path victim = closing(scene);
+        Path victim = closing(scene, PROVEN);
         Path freeze = scene.program("freeze.c", "freeze");
         List<String> command = new ArrayList<>(attacker);
         command.addAll(List.of(scene.socket(), scene.request(), victim.toString()));
@@ -99,9 +114,9 @@ class ExecIT {
         }
     }
 
-    private static Outcome afterConnect(Scene scene, Path victim, String... count) throws IOException {
+    private static Outcome afterConnect(Scene scene, String attacker, Path victim, String... count) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                scene.program("exec_after_connect.c", "attacker").toString(),
+                scene.program("exec_after_connect.c", attacker).toString(),
                 scene.socket(),
                 scene.request(),
                 scene.daemonPid(),

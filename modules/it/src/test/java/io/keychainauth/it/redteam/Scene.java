@@ -25,6 +25,9 @@ final class Scene implements AutoCloseable {
     /** Name of the secret. */
     static final String KEY = "key";
 
+    /** Whose answer shows that the daemon has looked: what is asked afterwards is proven. */
+    static final String CHECK = "{\"type\":\"REQUEST\",\"action\":\"check\",\"service\":\"aws\"}";
+
     private final List<String> switches;
     private final Profile profile;
     private final String canary = "canary-" + UUID.randomUUID();
@@ -52,8 +55,8 @@ final class Scene implements AutoCloseable {
             tool = profile.client("client.c", "tool");
             approve(tool);
             daemon = profile.start();
-            Finished stored = profile.run(tool.toString(), profile.socket().toString(), Json.write(KEY, canary));
-            if (!stored.out().strip().equals(Json.success(""))) {
+            Finished stored = profile.run(tool.toString(), socket(), CHECK, Json.write(KEY, canary));
+            if (!stored.out().strip().endsWith(Json.success(""))) {
                 throw new AssertionError("the tool could not store the secret: " + stored + daemon.output());
             }
             complete = true;
@@ -156,7 +159,7 @@ final class Scene implements AutoCloseable {
 
     /** A client that connects and asks, as {@link #tool()} does. */
     Outcome honest(Path client) {
-        return steal(client.toString(), socket(), request());
+        return steal(client.toString(), socket(), CHECK, request());
     }
 
     /** Runs an attacker as the user. */

@@ -20,6 +20,7 @@ final class FakeKernel {
     static final long USER = 1000;
     static final long PEER = 4242;
     static final int SOCKET = 900;
+    static final long PEER_SOCKET = 5555;
     static final byte[] PROGRAM = "the program".getBytes(UTF_8);
 
     /** Names of calls in order. */
@@ -34,6 +35,35 @@ final class FakeKernel {
     boolean peerAlive = true;
     boolean pinned = true;
     byte[] link = "/opt/tool".getBytes(UTF_8);
+    /** Names under which files are open. */
+    final Map<Integer, String> names = new HashMap<>();
+
+    static final long MOUNT = 27;
+    private static final String MOUNTS = """
+            22 27 0:21 / /proc rw - proc proc rw
+            27 1 0:1 / / rw - ext4 /dev/vda rw
+            """;
+    String maps = """
+            00400000-00401000 r-xp 00000000 00:01 11       /opt/tool
+            7f0000000000-7f0000001000 r-xp 00000000 00:01 21       /lib/libc.so.6
+            7ffe00000000-7ffe00001000 r-xp 00000000 00:00 0       [vdso]
+            ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0       [vsyscall]
+            """;
+    String smaps = """
+            00400000-00401000 r-xp 00000000 00:01 11       /opt/tool
+            Anonymous:             0 kB
+            """;
+    long tracer;
+    boolean modified;
+    boolean closeOnExec = true;
+    boolean foreignNamespace;
+    boolean pageScan = true;
+    boolean mountsChanged;
+    boolean writersRefused;
+    /** Descriptors of the peer, and which of them is the connection. */
+    List<String> descriptors = List.of("0", "1", "2", "3");
+
+    String connection = "3";
     FileStatus executable = file(11, USER, PROGRAM.length);
     FileStatus executableNow = executable;
     byte[] content = PROGRAM;
@@ -60,17 +90,47 @@ final class FakeKernel {
     record Event(int descriptor, int ready) {}
 
     static FileStatus file(long inode, long owner, long size) {
-        return new FileStatus(1, inode, FileStatus.Kind.REGULAR, 0755, owner, 1, size, 5, 6);
+        return new FileStatus(1, inode, FileStatus.Kind.REGULAR, 0755, owner, 1, size, 5, 6, MOUNT);
+    }
+
+    /** What a read of an open file gives. */
+    byte[] text(int descriptor) {
+        String name = names.getOrDefault(descriptor, "");
+        String text = switch (name) {
+            case "maps" -> pinned ? maps : "";
+            case "status" -> "Name:\ttool\nState:\tS (sleeping)\nTracerPid:\t" + tracer + "\n";
+            case "smaps" -> smaps;
+            case "/proc/self/mountinfo" -> MOUNTS;
+            case "cmdline" -> "tool\0";
+            default -> name.startsWith("fdinfo/") ? "pos:\t0\nflags:\t0" + (closeOnExec ? "2000002" : "2") + "\n" : "";
+        };
+        return text.getBytes(UTF_8);
     }
 
     FakeKernel() {
         paths.put("/opt/tool", executable);
         paths.put("/opt", file(2, 0, 0));
         paths.put("/", file(1, 0, 0));
+        paths.put("/lib", file(3, 0, 0));
+        paths.put("/lib/libc.so.6", file(21, 0, 5));
+        for (String kind : List.of("user", "mnt", "pid")) {
+            paths.put("/proc/self/ns/" + kind, file(4000, 0, 0));
+        }
     }
 
     Kernel kernel() {
         return new Kernel(new FakeSockets(this), new FakeEvents(this), new FakeProcessFiles(this));
+    }
+
+    /** Prepares a proof of peers; its calls do not count, since they are not part of any proof. */
+    Attestor attestor(Features features) {
+        try {
+            Attestor attestor = new Attestor(kernel(), new Sockets.Peer(1, USER, USER), features, System::nanoTime);
+            calls.clear();
+            return attestor;
+        } catch (KernelException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The n-th call from now fails. */
@@ -128,6 +188,7 @@ final class FakeKernel {
             mistakes.add("descriptor " + descriptor + " was closed twice");
         }
         tokens.remove(descriptor);
+        names.remove(descriptor);
     }
 
     int descriptor(String what) {

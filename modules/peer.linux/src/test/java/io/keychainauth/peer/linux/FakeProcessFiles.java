@@ -1,10 +1,16 @@
 package io.keychainauth.peer.linux;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** {@link ProcessFiles} of a {@link FakeKernel}. */
 final class FakeProcessFiles implements ProcessFiles {
     private final FakeKernel kernel;
+    /** Folders whose entries have been given. */
+    private final Set<Integer> listed = new HashSet<>();
 
     FakeProcessFiles(FakeKernel kernel) {
         this.kernel = kernel;
@@ -29,7 +35,24 @@ final class FakeProcessFiles implements ProcessFiles {
     @Override
     public int open(int folder, String name) throws KernelException {
         kernel.use("openat", folder);
-        return kernel.opening("openat");
+        return open(name);
+    }
+
+    @Override
+    public int open(String path) throws KernelException {
+        int descriptor = kernel.opening("openat");
+        kernel.names.put(descriptor, path);
+        return descriptor;
+    }
+
+    @Override
+    public int hold(String path) throws KernelException {
+        int descriptor = open(path);
+        if (!kernel.paths.containsKey(path)) {
+            kernel.close(descriptor);
+            throw new KernelException("openat", Errno.ENOENT);
+        }
+        return descriptor;
     }
 
     @Override
@@ -40,19 +63,27 @@ final class FakeProcessFiles implements ProcessFiles {
     @Override
     public byte[] link(int folder, String name) throws KernelException {
         kernel.call("readlinkat", folder);
-        return kernel.link.clone();
+        if (name.equals("exe")) {
+            return kernel.link.clone();
+        }
+        long inode = name.equals(kernel.connection) ? FakeKernel.PEER_SOCKET : 1;
+        return ("socket:[" + inode + "]").getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
     public FileStatus target(int folder, String name) throws KernelException {
         kernel.call("statx", folder);
+        if (name.startsWith("ns/")) {
+            return FakeKernel.file(kernel.foreignNamespace ? 4001 : 4000, 0, 0);
+        }
         return kernel.executableNow;
     }
 
     @Override
     public FileStatus status(int descriptor) throws KernelException {
         kernel.call("statx", descriptor);
-        return kernel.executable;
+        FileStatus atPath = kernel.paths.get(kernel.names.getOrDefault(descriptor, ""));
+        return atPath == null ? kernel.executable : atPath;
     }
 
     @Override
@@ -73,9 +104,48 @@ final class FakeProcessFiles implements ProcessFiles {
     }
 
     @Override
-    public int read(int descriptor, byte[] into, long offset) throws KernelException {
+    public int read(int descriptor, byte[] into, int place, long offset) throws KernelException {
         kernel.call("pread", descriptor);
-        return kernel.pinned ? 1 : 0;
+        byte[] text = kernel.text(descriptor);
+        int length = Math.clamp(text.length - offset, 0, into.length - place);
+        System.arraycopy(text, (int) Math.min(offset, text.length), into, place, length);
+        return length;
+    }
+
+    @Override
+    public List<String> entries(int folder) throws KernelException {
+        kernel.call("getdents64", folder);
+        List<String> names = listed.add(folder) ? kernel.descriptors : List.of();
+        if (names.isEmpty()) {
+            listed.remove(folder);
+        }
+        return names;
+    }
+
+    @Override
+    public boolean changed(int mountinfo) throws KernelException {
+        kernel.call("poll", mountinfo);
+        return kernel.mountsChanged;
+    }
+
+    @Override
+    public boolean ownPages(int pagemap, long start, long end) throws KernelException {
+        kernel.call("ioctl", pagemap);
+        if (!kernel.pageScan) {
+            throw new KernelException("ioctl", Errno.ENOTTY);
+        }
+        return kernel.modified && start == 0x400000;
+    }
+
+    @Override
+    public void unmap(long address) throws KernelException {
+        kernel.call("munmap");
+    }
+
+    @Override
+    public boolean writersRefused(int held) throws KernelException {
+        kernel.call("openat", held);
+        return kernel.writersRefused;
     }
 
     @Override
@@ -92,6 +162,12 @@ final class FakeProcessFiles implements ProcessFiles {
             public ByteBuffer read(long offset) throws KernelException {
                 kernel.call("pread", descriptor);
                 return kernel.block(offset);
+            }
+
+            @Override
+            public long map() throws KernelException {
+                kernel.call("mmap", descriptor);
+                return 0x10000;
             }
 
             @Override

@@ -83,6 +83,9 @@ public final class FakeTransport implements Transport {
         }
 
         @Override
+        public void tidy() {}
+
+        @Override
         public void stopAccepting() {}
 
         @Override
