@@ -1,0 +1,74 @@
+/*
+ * An approved program that uses a secret and never shows it: it waits for a line on its standard input, connects and asks where
+ * it stands, waits for another line, asks for the secret, and prints it only if may_show() says so, which it does not.
+ *
+ *   discreet SOCKET REQUEST [HOW]     HOW: it rewrites its own code first, as programs do that patch themselves
+ *
+ * Named discreet-writable it makes the page of may_show() writable and leaves it as it is.
+ */
+#include "attack.h"
+#include <time.h>
+
+/* Marks by which who changes this program in memory finds the places. */
+asm(".text\n.balign 4096\n.ascii \"MAYSHOW:\"\nmay_show: xor %eax, %eax\nret\n.balign 4096, 0x90\n");
+int may_show(void);
+
+static volatile struct {
+    char mark[8];
+    int show;
+} settings = {"SETTING", 0};
+
+static const char showing[] = "\xb8\x01\x00\x00\x00\xc3"; /* mov $1, %eax; ret */
+
+static void rewrite(int protection)
+{
+    char *page = (char *)may_show - 8;
+    if (mprotect(page, 4096, PROT_READ | PROT_WRITE | PROT_EXEC) != 0)
+        fail("mprotect");
+    if (protection & PROT_WRITE)
+        return;
+    memcpy(page + 8, showing, sizeof showing - 1);
+    if (mprotect(page, 4096, protection) != 0)
+        fail("mprotect");
+}
+
+/* The same in a private mapping of a file that nobody could write. */
+static int (*rewritten_file(const char *path))(void)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+    if (fd < 0 || page == MAP_FAILED)
+        fail(path);
+    memcpy(page, showing, sizeof showing - 1);
+    if (mprotect(page, 4096, PROT_READ | PROT_EXEC) != 0)
+        fail("mprotect");
+    return (int (*)(void))(void *)page;
+}
+
+int main(int argc, char **argv)
+{
+    int (*asked)(void) = may_show;
+    char line[65536];
+    struct timespec now;
+    if (argc > 3 && strcmp(argv[3], "self") == 0)
+        rewrite(PROT_READ | PROT_EXEC);
+    else if (argc > 3)
+        asked = rewritten_file(argv[3]);
+    if (strcmp(VARIANT, "discreet-writable") == 0)
+        rewrite(PROT_READ | PROT_WRITE | PROT_EXEC);
+    prctl(PR_SET_NAME, "waiting");
+    if (!fgets(line, sizeof line, stdin))
+        return 0;
+    int fd = dial(argv[1], SOCK_CLOEXEC);
+    say(fd, "{\"type\":\"REQUEST\",\"action\":\"check\",\"service\":\"aws\"}");
+    hear(fd, line, sizeof line);
+    prctl(PR_SET_NAME, "known");
+    if (!fgets(line, sizeof line, stdin))
+        return 0;
+    say(fd, argv[2]);
+    hear(fd, line, sizeof line);
+    clock_gettime(CLOCK_REALTIME, &now); /* When it was had. A call into [vdso]. */
+    if (asked() || settings.show)
+        (void)!write(1, line, strlen(line));
+    return 0;
+}
