@@ -178,6 +178,7 @@ static void attempt(void)
         change(pid, how);
     }
     (void)!write(in[1], "\n", 1);
+    close(in[1]);
     if (strcmp(how, "trace") == 0)
         listen_in(pid);
     char text[65536];
@@ -185,7 +186,6 @@ static void attempt(void)
     text[length > 0 ? length : 0] = 0;
     *granted += strstr(text, "\"value\"") != NULL;
     (void)!write(1, text, strlen(text));
-    close(in[1]);
     close(out[0]);
     waitpid(pid, NULL, 0);
 }

@@ -1,6 +1,6 @@
 /*
- * An approved program that uses a secret and never shows it: it waits for a line on its standard input, connects and asks where
- * it stands, waits for another line, asks for the secret, and prints it only if may_show() says so, which it does not.
+ * An approved program that uses a secret and never shows it: at a line of its standard input it connects and asks where it
+ * stands, at the next it asks for the secret, and prints it only if may_show() says so, which it does not; and again.
  *
  *   discreet SOCKET REQUEST [HOW]     HOW: it rewrites its own code first, as programs do that patch themselves
  *
@@ -9,8 +9,10 @@
 #include "attack.h"
 #include <time.h>
 
-/* Marks by which who changes this program in memory finds the places. */
+/* Marks by which who changes this program finds the places. Linked with quiet.c it has this function from there. */
+#ifndef LINKED
 asm(".text\n.balign 4096\n.ascii \"MAYSHOW:\"\nmay_show: xor %eax, %eax\nret\n.balign 4096, 0x90\n");
+#endif
 int may_show(void);
 
 static volatile struct {
@@ -57,18 +59,21 @@ int main(int argc, char **argv)
     if (strcmp(VARIANT, "discreet-writable") == 0)
         rewrite(PROT_READ | PROT_WRITE | PROT_EXEC);
     prctl(PR_SET_NAME, "waiting");
-    if (!fgets(line, sizeof line, stdin))
-        return 0;
-    int fd = dial(argv[1], SOCK_CLOEXEC);
-    say(fd, "{\"type\":\"REQUEST\",\"action\":\"check\",\"service\":\"aws\"}");
-    hear(fd, line, sizeof line);
-    prctl(PR_SET_NAME, "known");
-    if (!fgets(line, sizeof line, stdin))
-        return 0;
-    say(fd, argv[2]);
-    hear(fd, line, sizeof line);
-    clock_gettime(CLOCK_REALTIME, &now); /* When it was had. A call into [vdso]. */
-    if (asked() || settings.show)
-        (void)!write(1, line, strlen(line));
+    while (fgets(line, sizeof line, stdin)) {
+        int fd = dial(argv[1], SOCK_CLOEXEC);
+        prctl(PR_SET_NAME, "connected");
+        say(fd, "{\"type\":\"REQUEST\",\"action\":\"check\",\"service\":\"aws\"}");
+        hear(fd, line, sizeof line);
+        prctl(PR_SET_NAME, "known");
+        if (!fgets(line, sizeof line, stdin))
+            return 0;
+        say(fd, argv[2]);
+        hear(fd, line, sizeof line);
+        clock_gettime(CLOCK_REALTIME, &now); /* When it was had. A call into [vdso]. */
+        if (asked() || settings.show)
+            (void)!write(1, line, strlen(line));
+        close(fd);
+        prctl(PR_SET_NAME, "waiting");
+    }
     return 0;
 }
