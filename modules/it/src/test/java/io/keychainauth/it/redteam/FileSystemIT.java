@@ -37,8 +37,7 @@ class FileSystemIT {
         Row.of("A13", "the same with a pinned library of an approved program")
                 .off("file-systems")
                 .attack(scene -> {
-                    Path run = scene.program(
-                            "hiding.c", "hiding.so", "-shared", "-fPIC", "-Wl,-z,max-page-size=4096");
+                    Path run = scene.program("hiding.c", "hiding.so", "-shared", "-fPIC", "-Wl,-z,max-page-size=4096");
                     try (Mount fuse = Mount.served(scene, LIBRARY, LibraryIT.system(), run)) {
                         Path library = fuse.file(LIBRARY);
                         Path counter = scene.approve(
@@ -131,8 +130,9 @@ class FileSystemIT {
                         }
                     }
                 })
-                .ends(UNREGISTERED + ": the digest of what runs", (_, outcome) ->
-                        assertEquals(Json.denied(UNREGISTERED), outcome.seen()))
+                .ends(
+                        UNREGISTERED + ": the digest of what runs",
+                        (_, outcome) -> assertEquals(Json.denied(UNREGISTERED), outcome.seen()))
                 .run();
     }
 
@@ -159,11 +159,12 @@ class FileSystemIT {
     /** Whether the approved tool waits in vain while a stranger has connected. */
     private static Outcome others(Scene scene, Actor stranger) throws IOException {
         stranger.goOn();
-        Wait.until("it has connected", () -> !Files.readString(Path.of("/proc/" + stranger.pid() + "/comm"))
-                .strip()
-                .equals("waiting"));
-        Outcome tool = scene.steal(
-                "timeout", "20", scene.tool().toString(), scene.socket(), scene.request());
+        Wait.until(
+                "it has connected",
+                () -> !Files.readString(Path.of("/proc/" + stranger.pid() + "/comm"))
+                        .strip()
+                        .equals("waiting"));
+        Outcome tool = scene.steal("timeout", "20", scene.tool().toString(), scene.socket(), scene.request());
         return new Outcome(!tool.effect(), tool.effect() ? "the tool is served" : "the tool waits in vain");
     }
 }

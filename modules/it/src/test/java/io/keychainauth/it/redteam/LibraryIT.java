@@ -30,7 +30,10 @@ class LibraryIT {
                 .attack(scene -> {
                     foreign(scene);
                     String variable = how.replaceAll(",.*", "");
-                    return load(scene, counter(scene), variable + "=" + folder(scene).resolve(file));
+                    return load(
+                            scene,
+                            counter(scene),
+                            variable + "=" + folder(scene).resolve(file));
                 })
                 .denied("user_writable_library")
                 .run();
@@ -57,7 +60,9 @@ class LibraryIT {
     @Test
     void whatIsNotPromised() throws IOException {
         stated("anonymous", "a preloaded library copies itself to memory of a program with allow_jit", JIT);
-        stated("asleep", "a preloaded library is not executable while the daemon looks: only the C library's code runs");
+        stated(
+                "asleep",
+                "a preloaded library is not executable while the daemon looks: only the C library's code runs");
     }
 
     private static void stated(String how, String attack, String... fields) throws IOException {
@@ -72,7 +77,11 @@ class LibraryIT {
     void anApprovedLibraryIsReplaced() throws IOException {
         replaced("by rename", "", "user_writable_library", "pinned-libraries");
         replaced("by rename, and puts the approved one back", "renamed", "library_replaced", "libraries-in-place");
-        replaced("in place, keeps its pages and writes the approved one back", "written", "code_modified", "modified-code");
+        replaced(
+                "in place, keeps its pages and writes the approved one back",
+                "written",
+                "code_modified",
+                "modified-code");
     }
 
     private static void replaced(String how, String hide, String refusal, String off) throws IOException {

@@ -61,7 +61,8 @@ final class Mount implements AutoCloseable {
 
     /** The same in the place of what is there by now. */
     void serve(Scene scene, String name, Path shown, Path run) throws IOException {
-        String user = Machine.run(List.of("stat", "-c", "%u", scene.profile().home().toString()))
+        String user = Machine.run(
+                        List.of("stat", "-c", "%u", scene.profile().home().toString()))
                 .out()
                 .strip();
         Actor fuse = new Actor(new ProcessBuilder(

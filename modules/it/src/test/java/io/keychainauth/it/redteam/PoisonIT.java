@@ -76,7 +76,8 @@ class PoisonIT {
         Row.of("A17", "a pinned library changes, its times stay; the program that has it loaded connects again")
                 .off("pinned-libraries")
                 .attack(scene -> {
-                    Path folder = Files.createDirectories(scene.profile().folder().resolve("libraries"));
+                    Path folder =
+                            Files.createDirectories(scene.profile().folder().resolve("libraries"));
                     Path library = scene.program("quiet.c", "libraries/libquiet.so", "-shared", "-fPIC");
                     Path program = scene.program(
                             "discreet.c", "linked", "-DLINKED", "-L" + folder, "-lquiet", "-Wl,-rpath," + folder);
@@ -99,8 +100,7 @@ class PoisonIT {
         discreet.goOn();
         discreet.goOn();
         Wait.until(
-                "the honest content is served",
-                () -> scene.recorded("\"result\":\"GRANTED\"", "\"action\":\"read\""));
+                "the honest content is served", () -> scene.recorded("\"result\":\"GRANTED\"", "\"action\":\"read\""));
         FileSystemIT.until(discreet, "waiting");
     }
 
