@@ -3,7 +3,12 @@
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 require gcc libc6-dev gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
-  dbus gnome-keyring libsecret-1-0 libsecret-tools libglib2.0-bin socat python3 procps util-linux zstd
+  dbus gnome-keyring libsecret-1-0 libsecret-tools libglib2.0-bin socat python3 procps util-linux zstd \
+  e2fsprogs xfsprogs
+# The examples are built with what is there, from a package or not.
+command -v go >/dev/null || require golang-go
+command -v rustc >/dev/null || require rustc
+[ -x /usr/bin/node ] || [ -x /usr/local/bin/node ] || require nodejs
 
 step() { printf '\n== %s (%s s)\n' "$*" "$SECONDS"; }
 

@@ -93,7 +93,7 @@ final class Mounts implements AutoCloseable {
         static Table parse(byte[] mountinfo) throws KernelException {
             Map<Long, String> byMount = new HashMap<>();
             Map<Long, String> byDevice = new HashMap<>();
-            for (String line : new String(mountinfo, ISO_8859_1).lines().toList()) {
+            for (String line : ProcessText.lines(new String(mountinfo, ISO_8859_1))) {
                 int separator = line.indexOf(" - ");
                 String[] head = line.split(" ", 4);
                 if (separator < 0 || head.length < 4) {

@@ -44,11 +44,8 @@ final class NativeProcessFiles implements ProcessFiles {
             bindVariadic(libc_h.ioctl.address(), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), 2);
     private static final MethodHandle CLOSE = bind(libc_h.close$address(), libc_h.close$descriptor());
 
-    /** PATH_MAX: the kernel shows no longer link. */
-    private static final int LINK_BYTES = 4096;
-
     private static final int BLOCK = 256 << 10;
-    private static final int ENTRIES_BYTES = 32 << 10;
+    private static final int ENTRIES_BYTES = 4 << 10;
     private static final long MAPPED_BYTES = 4096;
 
     @Override
@@ -99,11 +96,11 @@ final class NativeProcessFiles implements ProcessFiles {
     }
 
     @Override
-    public byte[] link(int folder, String name) throws KernelException {
+    public byte[] link(int folder, String name, int longest) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment text = arena.allocate(LINK_BYTES);
+            MemorySegment text = arena.allocate(longest);
             int length = checked("readlink(" + name + ")", (_, state) ->
-                    (long) READLINKAT.invokeExact(state, folder, Bytes.string(arena, name), text, (long) LINK_BYTES));
+                    (long) READLINKAT.invokeExact(state, folder, Bytes.string(arena, name), text, (long) longest));
             return text.asSlice(0, length).toArray(JAVA_BYTE);
         }
     }

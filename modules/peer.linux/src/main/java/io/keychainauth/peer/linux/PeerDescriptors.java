@@ -83,7 +83,7 @@ final class PeerDescriptors {
     /** A descriptor that the peer closed meanwhile leads nowhere. */
     private boolean leadsTo(int list, String name, byte[] wanted) throws KernelException {
         try {
-            return Arrays.equals(kernel.files().link(list, name), wanted);
+            return Arrays.equals(kernel.files().link(list, name, wanted.length + 1), wanted);
         } catch (KernelException e) {
             if (e.code() == Errno.ENOENT) {
                 return false;
@@ -99,7 +99,7 @@ final class PeerDescriptors {
     }
 
     static boolean closesOnExec(String info) throws KernelException {
-        for (String line : info.lines().toList()) {
+        for (String line : ProcessText.lines(info)) {
             if (line.startsWith("flags:")) {
                 try {
                     return (Long.parseLong(line.substring("flags:".length()).strip(), 8) & CLOSE_ON_EXEC) != 0;

@@ -29,8 +29,12 @@ interface ProcessFiles {
     /** Holds the file at a path, links followed, without asking the file system behind it; O_PATH of open(2). */
     int hold(String path) throws KernelException;
 
-    /** Text of a link of a process folder; readlinkat(2). */
-    byte[] link(int folder, String name) throws KernelException;
+    /**
+     * Text of a link of a process folder; readlinkat(2).
+     *
+     * @param longest bytes after which the text is cut
+     */
+    byte[] link(int folder, String name, int longest) throws KernelException;
 
     /** What a link of a process folder leads to at this moment; statx(2) without asking a remote file system. */
     FileStatus target(int folder, String name) throws KernelException;

@@ -1,6 +1,7 @@
 package io.keychainauth.peer.linux;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Whole texts of files below /proc. */
@@ -32,6 +33,14 @@ final class ProcessText {
                 text = Arrays.copyOf(text, text.length * 2);
             }
         }
+    }
+
+    /**
+     * The lines of a text. Only a line feed ends one: it is what the kernel escapes in the names of files, while a
+     * carriage return stands in them as it is and would let a name pass for a line.
+     */
+    static List<String> lines(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split("\n"));
     }
 
     /** Opens a file of a folder, reads it and closes it. */

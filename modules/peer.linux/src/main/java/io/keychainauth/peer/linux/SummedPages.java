@@ -33,7 +33,7 @@ final class SummedPages implements CodePages {
             wanted.add("%08x-%08x".formatted(mapping.start(), mapping.end()));
         }
         boolean looked = false;
-        for (String line : smaps.lines().toList()) {
+        for (String line : ProcessText.lines(smaps)) {
             int blank = line.indexOf(' ');
             if (blank < 0) {
                 throw KernelException.malformed("smaps");

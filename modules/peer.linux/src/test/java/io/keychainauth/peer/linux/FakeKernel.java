@@ -39,7 +39,7 @@ final class FakeKernel {
     final Map<Integer, String> names = new HashMap<>();
 
     static final long MOUNT = 27;
-    private static final String MOUNTS = """
+    String mounts = """
             22 27 0:21 / /proc rw - proc proc rw
             27 1 0:1 / / rw - ext4 /dev/vda rw
             """;
@@ -100,7 +100,7 @@ final class FakeKernel {
             case "maps" -> pinned ? maps : "";
             case "status" -> "Name:\ttool\nState:\tS (sleeping)\nTracerPid:\t" + tracer + "\n";
             case "smaps" -> smaps;
-            case "/proc/self/mountinfo" -> MOUNTS;
+            case "/proc/self/mountinfo" -> mounts;
             case "cmdline" -> "tool\0";
             default -> name.startsWith("fdinfo/") ? "pos:\t0\nflags:\t0" + (closeOnExec ? "2000002" : "2") + "\n" : "";
         };

@@ -61,7 +61,7 @@ final class FakeProcessFiles implements ProcessFiles {
     }
 
     @Override
-    public byte[] link(int folder, String name) throws KernelException {
+    public byte[] link(int folder, String name, int longest) throws KernelException {
         kernel.call("readlinkat", folder);
         if (name.equals("exe")) {
             return kernel.link.clone();
