@@ -13,6 +13,7 @@
 
 extern char __ehdr_start __attribute__((visibility("hidden")));
 extern char _end __attribute__((visibility("hidden")));
+extern char etext __attribute__((visibility("hidden")));
 #define START (&__ehdr_start)
 #define LENGTH ((size_t)(&_end - &__ehdr_start + 4095) & ~4095UL)
 #define ANY (PROT_READ | PROT_WRITE | PROT_EXEC)
@@ -75,9 +76,12 @@ static void write_good(void)
         fail("write");
 }
 
+/* Own copies of all pages. Behind the code lie pages that are not of the file: they stay as they are. */
 static void keep_pages(void)
 {
-    if (mprotect(START, LENGTH, ANY) != 0)
+    char *code_end = START + ((size_t)(&etext - START + 4095) & ~4095UL);
+    if (mprotect(START, (size_t)(code_end - START), ANY) != 0 ||
+        mprotect(code_end, LENGTH - (size_t)(code_end - START), PROT_READ | PROT_WRITE) != 0)
         fail("mprotect");
     for (volatile char *page = START; page < START + LENGTH; page += 4096)
         *page = *page;

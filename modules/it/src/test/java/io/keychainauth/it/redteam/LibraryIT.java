@@ -164,7 +164,7 @@ class LibraryIT {
         return scene.approve(scene.program("counter.c", "counter", "-lm"), fields);
     }
 
-    private static Path library(Scene scene) {
+    static Path library(Scene scene) {
         return scene.program("hiding.c", "hiding.so", "-shared", "-fPIC", "-Wl,-z,max-page-size=4096");
     }
 
