@@ -1,6 +1,7 @@
 /*
- * An approved program that uses a secret and never shows it: at a line of its standard input it connects and asks where it
- * stands, at the next it asks for the secret, and prints it only if may_show() says so, which it does not; and again.
+ * An approved program that uses a secret and never shows it: at a line of its standard input it connects and asks where
+ * it stands, which it prints if it is refused; at the next it asks for the secret, and prints that only if may_show()
+ * says so, which it does not; and again.
  *
  *   discreet SOCKET REQUEST [HOW]     HOW: it rewrites its own code first, as programs do that patch themselves
  *
@@ -64,13 +65,16 @@ int main(int argc, char **argv)
         prctl(PR_SET_NAME, "connected");
         say(fd, "{\"type\":\"REQUEST\",\"action\":\"check\",\"service\":\"aws\"}");
         hear(fd, line, sizeof line);
+        int refused = strstr(line, "\"success\"") == NULL;
+        if (refused)
+            (void)!write(1, line, strlen(line));
         prctl(PR_SET_NAME, "known");
         if (!fgets(line, sizeof line, stdin))
             return 0;
         say(fd, argv[2]);
         hear(fd, line, sizeof line);
         clock_gettime(CLOCK_REALTIME, &now); /* When it was had. A call into [vdso]. */
-        if (asked() || settings.show)
+        if (!refused && (asked() || settings.show))
             (void)!write(1, line, strlen(line));
         close(fd);
         prctl(PR_SET_NAME, "waiting");

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 public final class Machine {
     /** The user that everything runs as when root runs the tests. */
     public static final String USER = "keychain-auth-it";
+
     private static final Machine INSTANCE = new Machine();
 
     private final boolean root = "root".equals(System.getProperty("user.name"));

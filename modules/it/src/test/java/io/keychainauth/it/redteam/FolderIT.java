@@ -47,8 +47,13 @@ class FolderIT {
                         Outcome before = scene.honest(client(scene, installed));
                         Path counter = scene.approve(
                                 scene.program("counter.c", "counter", "-lm", "-Wl,-rpath," + installed.folder));
-                        Finished replaced = scene.profile().run(
-                                "sh", "-c", replacement, LibraryIT.library(scene).toString(), installed.folder.toString());
+                        Finished replaced = scene.profile()
+                                .run(
+                                        "sh",
+                                        "-c",
+                                        replacement,
+                                        LibraryIT.library(scene).toString(),
+                                        installed.folder.toString());
                         assertEquals(0, replaced.exit(), replaced.err());
                         Outcome after = LibraryIT.load(scene, counter);
                         return new Outcome(before.effect() || after.effect(), before.seen() + "\n" + after.seen());
@@ -66,8 +71,8 @@ class FolderIT {
     }
 
     private static Path client(Scene scene, Installed installed) throws IOException {
-        return scene.approve(scene.profile()
-                .client("client.c", "client", "-Wl,--no-as-needed,-rpath," + installed.folder, "-lm"));
+        return scene.approve(
+                scene.profile().client("client.c", "client", "-Wl,--no-as-needed,-rpath," + installed.folder, "-lm"));
     }
 
     /** A library as a package would install it. */

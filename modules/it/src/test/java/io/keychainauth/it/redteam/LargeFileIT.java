@@ -25,7 +25,10 @@ class LargeFileIT {
     }
 
     private static void oversized(String what, long size) throws IOException {
-        Row.of("A16", "an executable of " + what + ", almost all of it a hole, connects: the daemon reads it to its end")
+        Row.of(
+                        "A16",
+                        "an executable of " + what
+                                + ", almost all of it a hole, connects: the daemon reads it to its end")
                 .off("size", "strangers-budget")
                 .attack(scene -> {
                     try (Mount memory = Mount.memory()) {
@@ -33,10 +36,12 @@ class LargeFileIT {
                         Machine.run(List.of("truncate", "-s", Long.toString(size), large.toString()));
                         Machine.get().give(large);
                         long before = bytesRead(scene);
-                        try (Actor client = new Actor(scene.profile()
-                                .prepare(List.of(large.toString(), scene.socket(), scene.request())))) {
-                            Wait.until("it is read or answered", () -> bytesRead(scene) - before > LARGEST
-                                    || !Files.exists(Path.of("/proc/" + client.pid() + "/exe")));
+                        try (Actor client = new Actor(
+                                scene.profile().prepare(List.of(large.toString(), scene.socket(), scene.request())))) {
+                            Wait.until(
+                                    "it is read or answered",
+                                    () -> bytesRead(scene) - before > LARGEST
+                                            || !Files.exists(Path.of("/proc/" + client.pid() + "/exe")));
                             return new Outcome(bytesRead(scene) - before > LARGEST, "");
                         }
                     }
