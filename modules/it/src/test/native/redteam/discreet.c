@@ -3,12 +3,15 @@
  * it stands, which it prints if it is refused; at the next it asks for the secret, and prints that only if may_show()
  * says so, which it does not; and again.
  *
- *   discreet SOCKET REQUEST [HOW]     HOW: it rewrites its own code first, as programs do that patch themselves
+ *   discreet SOCKET REQUEST self|FILE   it rewrites its own code first, or that of a file, in its memory
+ *   discreet SOCKET REQUEST many        it connects many times at once, and does no more
  *
  * Named discreet-writable it makes the page of may_show() writable and leaves it as it is.
  */
 #include "attack.h"
 #include <time.h>
+
+enum { MANY = 30 }; /* One process may have so many sessions, and all threads of the daemon are fewer. */
 
 /* Marks by which who changes this program finds the places. Linked with quiet.c it has this function from there. */
 #ifndef LINKED
@@ -55,12 +58,14 @@ int main(int argc, char **argv)
     struct timespec now;
     if (argc > 3 && strcmp(argv[3], "self") == 0)
         rewrite(PROT_READ | PROT_EXEC);
-    else if (argc > 3)
+    else if (argc > 3 && strcmp(argv[3], "many") != 0)
         asked = rewritten_file(argv[3]);
     if (strcmp(VARIANT, "discreet-writable") == 0)
         rewrite(PROT_READ | PROT_WRITE | PROT_EXEC);
     prctl(PR_SET_NAME, "waiting");
     while (fgets(line, sizeof line, stdin)) {
+        for (int i = 1; i < MANY && argc > 3 && strcmp(argv[3], "many") == 0; i++)
+            say(dial(argv[1], SOCK_CLOEXEC), argv[2]);
         int fd = dial(argv[1], SOCK_CLOEXEC);
         prctl(PR_SET_NAME, "connected");
         say(fd, "{\"type\":\"REQUEST\",\"action\":\"check\",\"service\":\"aws\"}");

