@@ -8,11 +8,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,6 +30,7 @@ public final class Machine {
     private final boolean root = "root".equals(System.getProperty("user.name"));
     private final Path folder;
     private final Map<Build, Path> images = new EnumMap<>(Build.class);
+    private final Map<List<String>, Path> compiled = new ConcurrentHashMap<>();
 
     private Machine() {
         try {
@@ -84,24 +87,36 @@ public final class Machine {
         return image;
     }
 
-    /** Compiles a C program of {@code src/test/native}; the define makes binaries of one source differ. */
+    /** Compiles a C program of {@code src/test/native}, once; the define makes binaries of one source differ. */
     public Path compile(String source, Path target, String define, String... flags) {
-        Path file = repository().resolve("modules/it/src/test/native/" + source);
+        List<String> asked = new ArrayList<>(List.of(source, define));
+        asked.addAll(List.of(flags));
+        try {
+            return Files.copy(
+                    compiled.computeIfAbsent(asked, this::compileOnce), target, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path compileOnce(List<String> asked) {
+        Path file = repository().resolve("modules/it/src/test/native/" + asked.get(0));
+        Path program = folder.resolve("program-" + compiled.size());
         List<String> command = new ArrayList<>(List.of(
                 "gcc",
                 "-O1",
                 "-D_GNU_SOURCE",
-                "-DVARIANT=\"" + define + "\"",
+                "-DVARIANT=\"" + asked.get(1) + "\"",
                 "-include",
                 "stddef.h",
                 "-o",
-                target.toString(),
+                program.toString(),
                 file.toString(),
-                "-Wl,--build-id=0x" + hex(define)));
-        command.addAll(List.of(flags));
+                "-Wl,--build-id=0x" + hex(asked.get(1))));
+        command.addAll(asked.subList(2, asked.size()));
         Finished gcc = run(command);
         assertEquals(0, gcc.exit(), gcc.err());
-        return target;
+        return program;
     }
 
     private static String hex(String text) {

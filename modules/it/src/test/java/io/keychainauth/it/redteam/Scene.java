@@ -30,6 +30,7 @@ final class Scene implements AutoCloseable {
 
     private final List<String> switches;
     private final Profile profile;
+    private final boolean entered;
     private final String canary = "canary-" + UUID.randomUUID();
     private final Map<Path, String> entries = new LinkedHashMap<>();
     private final Path tool;
@@ -49,6 +50,7 @@ final class Scene implements AutoCloseable {
         this.switches = List.copyOf(switches);
         profile = new Profile(build);
         profile.enter(entrance);
+        entered = !entrance.isEmpty();
         boolean complete = false;
         try {
             plant();
@@ -77,7 +79,7 @@ final class Scene implements AutoCloseable {
 
     /** Process id of the daemon, as its attackers name it. */
     String daemonPid() {
-        return profile.status("pid");
+        return entered ? profile.status("pid") : Long.toString(daemon.pid());
     }
 
     /** The secret. Who shows it had it from the daemon. */
@@ -194,7 +196,7 @@ final class Scene implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (daemon.alive()) {
+        if (entered && daemon.alive()) {
             profile.cli("stop"); // Behind an entrance a signal would only reach what leads there.
         }
         profile.close();
