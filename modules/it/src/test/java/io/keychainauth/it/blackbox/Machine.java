@@ -20,7 +20,9 @@ import java.util.concurrent.TimeUnit;
  * user. Root may read any memory and write any file, so a test that ran as root would prove nothing.
  */
 public final class Machine {
-    private static final String USER = "keychain-auth-it";
+    /** The user that everything runs as when root runs the tests. */
+    public static final String USER = "keychain-auth-it";
+
     private static final Machine INSTANCE = new Machine();
 
     private final boolean root = "root".equals(System.getProperty("user.name"));

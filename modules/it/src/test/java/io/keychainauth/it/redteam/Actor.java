@@ -25,6 +25,11 @@ final class Actor implements AutoCloseable {
         }
     }
 
+    /** Waits for its next line. */
+    String line() throws IOException {
+        return String.valueOf(lines.readLine());
+    }
+
     long pid() {
         return process.pid();
     }

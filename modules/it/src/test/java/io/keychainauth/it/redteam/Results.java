@@ -72,6 +72,10 @@ final class Results {
             detail = detail + "; undirected: " + last;
         }
 
+        void figure(String measured) {
+            detail = detail + "; " + measured;
+        }
+
         void deeper(String refusal, List<String> off) {
             detail = detail + "; with " + String.join(", ", off) + " off: " + refusal;
         }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.it.blackbox.Build;
+import io.keychainauth.it.blackbox.Machine;
+import io.keychainauth.it.blackbox.Machine.Finished;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +29,9 @@ final class Row {
     private Attack attacker = _ -> {
         throw new IllegalStateException("no attack");
     };
+    private Optional<String> obstacle = Optional.empty();
     private Optional<Attack> race = Optional.empty();
+    private Optional<Figure> figure = Optional.empty();
     private final Map<String, List<String>> layers = new LinkedHashMap<>();
     private String detail = "";
     private Ending ending = (_, _) -> {
@@ -52,6 +56,11 @@ final class Row {
     /** Tries it. */
     interface Attack {
         Outcome on(Scene scene) throws IOException;
+    }
+
+    /** Measures something. */
+    interface Figure {
+        String of(Scene scene) throws IOException;
     }
 
     /** Asserts how the attack ended on the release image. */
@@ -87,6 +96,24 @@ final class Row {
         return this;
     }
 
+    /** A command that must succeed for the user where the attack is possible at all; what it says else is the proof. */
+    Row needs(String... command) {
+        Finished finished = Machine.get().asUser(Map.of(), List.of(command));
+        if (finished.exit() != 0) {
+            obstacle = Optional.of(
+                    String.join(" ", command) + ": " + finished.err().strip());
+        }
+        return this;
+    }
+
+    /** Only root can set the stage; the attackers are the user's all the same. */
+    Row needsRoot(String why) {
+        if (!Machine.get().root()) {
+            obstacle = Optional.of("without root: " + why);
+        }
+        return this;
+    }
+
     Row attack(Attack it) {
         attacker = it;
         return this;
@@ -113,6 +140,12 @@ final class Row {
         return this;
     }
 
+    /** Takes figures on the release image after the attack, for the table. */
+    Row figure(Figure it) {
+        figure = Optional.of(it);
+        return this;
+    }
+
     /** Ends as is said; the attack without effect in any case. */
     Row ends(String how, Ending assertion) {
         detail = how;
@@ -122,6 +155,10 @@ final class Row {
 
     /** Makes the three runs and notes the row. */
     void run() throws IOException {
+        if (obstacle.isPresent()) {
+            notPossibleHere(obstacle.get());
+            return;
+        }
         var result = new Results.Line(id, attack, String.join(", ", switches), detail);
         try {
             try (Scene scene = setting.on(Build.REDTEAM, switches)) {
@@ -142,6 +179,9 @@ final class Row {
                     result.raced(tried.seen());
                     assertFalse(tried.effect(), () -> id + ": an undirected try succeeds: " + tried.seen());
                     assertTrue(tried.seen().endsWith("0 of " + TRIES + " granted"), tried::seen);
+                }
+                if (figure.isPresent()) {
+                    result.figure(figure.get().of(scene));
                 }
                 result.honest(honest.served(scene));
                 assertTrue(result.honest(), () -> id + ": the honest client is not served afterwards\n" + log(scene));

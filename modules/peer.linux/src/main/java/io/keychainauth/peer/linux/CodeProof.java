@@ -46,7 +46,7 @@ final class CodeProof {
                 return Optional.of(Refusal.TOO_MANY_MAPPINGS);
             }
             boolean modified = attestor.pages().modified(process.folder(), code.ofFiles());
-            if (mappings.equals(current())) {
+            if (current(mappings)) {
                 evidence = List.of(new Evidence.FileSystems(code.untrusted()), code.evidence(modified));
                 return Optional.empty();
             }
@@ -54,9 +54,9 @@ final class CodeProof {
         return Optional.of(Refusal.IMAGE_CHANGED);
     }
 
-    private List<Mapping> current() throws KernelException {
+    private boolean current(List<Mapping> mappings) throws KernelException {
         Optional<byte[]> text = process.folder().use(number -> ProcessText.read(files, number, "maps", LONGEST_MAP));
-        return MemoryMap.executable(text.orElseThrow(() -> KernelException.malformed("maps")));
+        return mappings.equals(MemoryMap.executable(text.orElseThrow(() -> KernelException.malformed("maps"))));
     }
 
     /** What was found. */

@@ -8,10 +8,14 @@ import java.util.Optional;
 
 /** Hashes a held file. */
 final class FileDigest {
-    /** Larger files are refused: reading them would be a way to keep the daemon busy. */
     static final long LARGEST = 2L << 30;
 
     private FileDigest() {}
+
+    /** Larger files are refused: reading them would be a way to keep the daemon busy. */
+    static boolean tooLarge(FileStatus status) {
+        return status.size() > LARGEST;
+    }
 
     /**
      * Reads the file once.
@@ -23,7 +27,7 @@ final class FileDigest {
     static Optional<String> of(ProcessFiles files, int held, FileStatus expected) throws KernelException {
         try (ProcessFiles.Content content = files.content(held)) {
             FileStatus before = content.status();
-            if (!before.sameFile(expected) || before.size() > LARGEST) {
+            if (!before.sameFile(expected) || tooLarge(before)) {
                 return Optional.empty();
             }
             MessageDigest sha = Sha256.start();

@@ -99,7 +99,7 @@ final class Gathering {
         if (path.isEmpty() || status.kind() != FileStatus.Kind.REGULAR) {
             return failed(Refusal.PROOF_FAILED, "readlink(exe)");
         }
-        if (status.size() > FileDigest.LARGEST) {
+        if (FileDigest.tooLarge(status)) {
             return failed(Refusal.EXECUTABLE_TOO_LARGE, "statx(exe)");
         }
         var image = new HeldImage(files, path.get(), process, attestor.digests());
