@@ -43,7 +43,10 @@ class ChangingPeerTest {
                 int at = call;
                 attest(fake, KERNELS.getFirst(), () -> fake.before(at, () -> change.accept(fake)), peer -> {
                     fake.nanos += Duration.ofSeconds(1).toNanos();
-                    assertTrue(verdict(peer) instanceof Verdict.Refused || peer.recheck().isPresent(), what);
+                    assertTrue(
+                            verdict(peer) instanceof Verdict.Refused
+                                    || peer.recheck().isPresent(),
+                            what);
                 });
                 assertClean(fake, what);
             }

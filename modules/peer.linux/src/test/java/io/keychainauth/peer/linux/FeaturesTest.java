@@ -36,14 +36,7 @@ class FeaturesTest {
                             Errno.EACCES,
                             Errno.ENOSYS),
             "openat", Set.of(Errno.ENOENT),
-            "ioctl",
-                    Set.of(
-                            Errno.ENOTTY,
-                            Errno.EINVAL,
-                            Errno.EOPNOTSUPP,
-                            Errno.ENOSYS,
-                            Errno.EPERM,
-                            Errno.EACCES));
+            "ioctl", Set.of(Errno.ENOTTY, Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ENOSYS, Errno.EPERM, Errno.EACCES));
 
     private static Features probe(FakeKernel fake) throws KernelException {
         fake.executable = FakeKernel.file(11, FakeKernel.USER, 5);
@@ -89,7 +82,8 @@ class FeaturesTest {
                 String what = probe + " fails with " + code;
                 if (means(probe, code)) {
                     assertEquals(lacking(probe), probe(fake), what);
-                } else if (probe.equals("openat") && Set.of(Errno.EPERM, Errno.EACCES).contains(code)) {
+                } else if (probe.equals("openat")
+                        && Set.of(Errno.EPERM, Errno.EACCES).contains(code)) {
                     assertEquals(MODERN, probe(fake), what + ": our own page table is closed to us");
                 } else {
                     assertEquals(
