@@ -65,7 +65,7 @@ class ManyFaultsTest {
 
     /** A new peer, one of a few processes. */
     private void arrive() {
-        fake.peerPid = random.nextLong(1, 201);
+        fake.peerPid = 1L + random.nextInt(200);
         fake.peerAlive = true;
         fake.pinned = true;
         fake.gone = false;
