@@ -13,11 +13,15 @@ import org.junit.jupiter.api.Test;
 
 /** Places where paths, process ids and executables mean what the attacker says. */
 class NamespaceIT {
+    /** How any user makes namespaces of his own, and rules over them, where the system lets him. */
+    private static final String[] OWN = {"unshare", "--user", "--map-root-user", "true"};
+
     @Test
     void anotherLibraryUnderAnApprovedProgram() throws IOException {
         Row.of(
                         "A12",
                         "another library lies at a path of the system, in a mount namespace of the attacker's (unshare -Ur -m)")
+                .needs(OWN)
                 .off("namespaces", "file-systems", "libraries-in-place", "pinned-libraries")
                 .attack(scene -> {
                     Path counter = scene.approve(scene.program("counter.c", "counter", "-lm"));
@@ -47,13 +51,17 @@ class NamespaceIT {
     @Test
     void anExecutableLinkIsForged() throws IOException {
         Row.of("A12", "/proc/PID/exe is forged (PR_SET_MM_MAP) to name an approved program, unshare -Ur")
+                .needs(OWN)
                 .off("namespaces", "executable-mapped", "jit")
                 .attack(scene -> forge(scene, "no"))
                 .denied("different_user_namespace")
                 .deeper("executable_not_mapped", "namespaces")
                 .race(scene -> forge(scene, "no", Row.TRIES))
                 .run();
-        Row.of("A12", "the same, and the approved program is mapped as executable too")
+        Row.of(
+                        "A12",
+                        "/proc/PID/exe is forged (PR_SET_MM_MAP), unshare -Ur, with the approved program mapped as executable too")
+                .needs(OWN)
                 .off("namespaces", "jit")
                 .attack(scene -> forge(scene, "map"))
                 .denied("different_user_namespace")
@@ -97,6 +105,7 @@ class NamespaceIT {
     @Test
     void aWriterIsForged() throws IOException {
         Row.of("A12", "SCM_CREDENTIALS that name another writer, from a process id namespace of the attacker's")
+                .needs(OWN)
                 .off("namespaces")
                 .attack(scene -> {
                     Path passing = scene.approve(scene.program("pass_socket.c", "passing"));
@@ -146,6 +155,7 @@ class NamespaceIT {
 
     private static void inside(String where, String refusal, List<String> switches, String... more) throws IOException {
         Row.of("A12", "an approved program is started " + where + " of the attacker's (unshare)")
+                .needs(OWN)
                 .off(switches.toArray(String[]::new))
                 .attack(scene -> {
                     List<String> command = new ArrayList<>(List.of("unshare", "--user", "--map-root-user"));
@@ -170,13 +180,10 @@ class NamespaceIT {
     }
 
     private static void ofRoots(String kind, String refusal, String... switches) throws IOException {
-        Row row = Row.of("A12", "an approved program runs in another " + kind + " namespace that root made")
-                .off(switches);
-        if (!Machine.get().root()) {
-            row.notPossibleHere("without root no such namespace without a user namespace");
-            return;
-        }
-        row.attack(scene -> {
+        Row.of("A12", "an approved program runs in another " + kind + " namespace that root made")
+                .needsRoot("no such namespace without a user namespace")
+                .off(switches)
+                .attack(scene -> {
                     List<String> command = new ArrayList<>(List.of("unshare", "--fork", "--" + kind));
                     command.addAll(scene.profile().prepare(asking(scene)).command());
                     Finished finished = Machine.run(command);

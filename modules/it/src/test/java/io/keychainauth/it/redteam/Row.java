@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.it.blackbox.Build;
+import io.keychainauth.it.blackbox.Machine;
+import io.keychainauth.it.blackbox.Machine.Finished;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +29,7 @@ final class Row {
     private Attack attacker = _ -> {
         throw new IllegalStateException("no attack");
     };
+    private Optional<String> obstacle = Optional.empty();
     private Optional<Attack> race = Optional.empty();
     private final Map<String, List<String>> layers = new LinkedHashMap<>();
     private String detail = "";
@@ -87,6 +90,24 @@ final class Row {
         return this;
     }
 
+    /** A command that must succeed for the user where the attack is possible at all; what it says else is the proof. */
+    Row needs(String... command) {
+        Finished finished = Machine.get().asUser(Map.of(), List.of(command));
+        if (finished.exit() != 0) {
+            obstacle = Optional.of(
+                    String.join(" ", command) + ": " + finished.err().strip());
+        }
+        return this;
+    }
+
+    /** Only root can set the stage; the attackers are the user's all the same. */
+    Row needsRoot(String why) {
+        if (!Machine.get().root()) {
+            obstacle = Optional.of("without root: " + why);
+        }
+        return this;
+    }
+
     Row attack(Attack it) {
         attacker = it;
         return this;
@@ -122,6 +143,10 @@ final class Row {
 
     /** Makes the three runs and notes the row. */
     void run() throws IOException {
+        if (obstacle.isPresent()) {
+            notPossibleHere(obstacle.get());
+            return;
+        }
         var result = new Results.Line(id, attack, String.join(", ", switches), detail);
         try {
             try (Scene scene = setting.on(Build.REDTEAM, switches)) {

@@ -27,7 +27,7 @@ final class Attestor implements AutoCloseable {
         this.own = own;
         this.namespaces = NamespaceView.own(files);
         this.digests = new Digests(files, new SystemFiles(files, own.uid(), clock));
-        this.pages = features.pageScan() ? new ScannedPages(files) : new SummedPages(files);
+        this.pages = features.pageScan() ? new CheapestPages(files) : new SummedPages(files);
         this.mounts = Mounts.open(files);
     }
 

@@ -112,40 +112,48 @@ final class CodeInspection {
         if (system.meaningless() || system.known(mapping) || writable.size() > MOST_LIBRARIES) {
             return;
         }
-        Optional<String> path = place(mapping);
-        if (path.isEmpty()) {
+        Optional<Place> place = place(mapping);
+        if (place.isEmpty()) {
             replaced = true;
             return;
         }
-        FileStatus status = files.status(path.get());
-        if (!system.outOfReach(mapping, path.get(), status)) {
-            writable.putIfAbsent(path.get(), new MappedLibrary(files, path.get(), status));
+        String path = place.get().path();
+        FileStatus status = place.get().status();
+        if (!system.outOfReach(mapping, path, status)) {
+            // Two files that lie at one path, one after the other, are not both there now.
+            replaced |= !writable.computeIfAbsent(path, _ -> new MappedLibrary(files, path, status))
+                    .is(status);
         }
     }
 
-    /** The path that leads to a mapped file at this moment. */
-    private Optional<String> place(Mapping mapping) throws KernelException {
+    /** Where a mapped file lies at this moment. */
+    private Optional<Place> place(Mapping mapping) throws KernelException {
         List<String> names = new ArrayList<>(List.of(mapping.path()));
         if (mapping.path().contains(LINE_BREAK)) {
             names.add(mapping.path().replace(LINE_BREAK, "\n"));
         }
         for (String name : names) {
-            if (name.startsWith("/") && leadsTo(name, mapping)) {
-                return Optional.of(name);
+            Optional<FileStatus> status = name.startsWith("/") ? leadsTo(name, mapping) : Optional.empty();
+            if (status.isPresent()) {
+                return Optional.of(new Place(name, status.get()));
             }
         }
         return Optional.empty();
     }
 
-    private boolean leadsTo(String name, Mapping mapping) throws KernelException {
+    /** What is said of the mapped file, if it lies there. Asked by its name again, another one could answer. */
+    private Optional<FileStatus> leadsTo(String name, Mapping mapping) throws KernelException {
         try (Descriptor held = new Descriptor(files.hold(name), files::close)) {
             FileStatus status = held.use(files::status);
-            return MappedFile.is(files, held, status, mounts.of(status), mapping);
+            boolean mapped = MappedFile.is(files, held, status, mounts.of(status), mapping);
+            return mapped ? Optional.of(status) : Optional.empty();
         } catch (KernelException e) {
             if (e.code() == Errno.ENOENT || e.code() == Errno.ENOTDIR || e.code() == Errno.EACCES) {
-                return false;
+                return Optional.empty();
             }
             throw e;
         }
     }
+
+    private record Place(String path, FileStatus status) {}
 }

@@ -76,7 +76,7 @@ final class Gathering {
             boolean othersLive = handle.use(files::alive);
             return missing(othersLive ? Refusal.LEADER_THREAD_EXITED : Refusal.PROCESS_GONE, "read(status)");
         }
-        evidence.add(new Evidence.Tracer(state.tracer()));
+        evidence.add(new Evidence.Tracer(Tracers.of(files, folder, state)));
         evidence.add(attestor.namespaces().compare(folder));
         Descriptor executable = hold(folder.use(number -> files.hold(number, "exe")));
         FileStatus status = executable.use(files::status);

@@ -83,7 +83,7 @@ final class HeldProcess implements AutoCloseable {
 
     /** Whether somebody traces the process now. */
     boolean traced(ProcessFiles files) throws KernelException {
-        return ProcessStatus.of(files, folder).tracer() != 0;
+        return Tracers.of(files, folder, ProcessStatus.of(files, folder)) != 0;
     }
 
     /** One more must close it; {@code false} if it is closed already. */

@@ -19,6 +19,10 @@ final class MappedLibrary implements Image {
         this.status = status;
     }
 
+    boolean is(FileStatus file) {
+        return status.sameFile(file);
+    }
+
     @Override
     public String path() {
         return path;

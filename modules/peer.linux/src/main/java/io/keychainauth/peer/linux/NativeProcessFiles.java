@@ -3,7 +3,6 @@ package io.keychainauth.peer.linux;
 import static io.keychainauth.peer.linux.LibC.bind;
 import static io.keychainauth.peer.linux.LibC.bindVariadic;
 import static io.keychainauth.peer.linux.LibC.checked;
-import static io.keychainauth.peer.linux.LibC.checkedAddress;
 import static io.keychainauth.peer.linux.LibC.result;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
@@ -38,15 +37,12 @@ final class NativeProcessFiles implements ProcessFiles {
     private static final MethodHandle FACCESSAT = bind(libc_h.faccessat$address(), libc_h.faccessat$descriptor());
     private static final MethodHandle PREAD = bind(libc_h.pread$address(), libc_h.pread$descriptor());
     private static final MethodHandle GETDENTS = bind(libc_h.getdents64$address(), libc_h.getdents64$descriptor());
-    private static final MethodHandle MMAP = bind(libc_h.mmap$address(), libc_h.mmap$descriptor());
-    private static final MethodHandle MUNMAP = bind(libc_h.munmap$address(), libc_h.munmap$descriptor());
     private static final MethodHandle IOCTL_POINTER =
             bindVariadic(libc_h.ioctl.address(), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), 2);
     private static final MethodHandle CLOSE = bind(libc_h.close$address(), libc_h.close$descriptor());
 
     private static final int BLOCK = 256 << 10;
     private static final int ENTRIES_BYTES = 4 << 10;
-    private static final long MAPPED_BYTES = 4096;
 
     @Override
     public int handle(long pid) throws KernelException {
@@ -226,8 +222,7 @@ final class NativeProcessFiles implements ProcessFiles {
 
     @Override
     public void unmap(long address) throws KernelException {
-        MemorySegment page = MemorySegment.ofAddress(address);
-        checked("munmap", (_, state) -> (int) MUNMAP.invokeExact(state, page, MAPPED_BYTES));
+        NativeMapping.unmap(address);
     }
 
     @Override
@@ -265,17 +260,7 @@ final class NativeProcessFiles implements ProcessFiles {
 
         @Override
         public long map() throws KernelException {
-            return checkedAddress(
-                    "mmap",
-                    (_, state) -> ((MemorySegment) MMAP.invokeExact(
-                                    state,
-                                    MemorySegment.NULL,
-                                    MAPPED_BYTES,
-                                    libc_h.PROT_READ(),
-                                    libc_h.MAP_PRIVATE(),
-                                    descriptor,
-                                    0L))
-                            .address());
+            return NativeMapping.map(descriptor);
         }
 
         @Override

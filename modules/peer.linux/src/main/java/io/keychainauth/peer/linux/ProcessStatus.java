@@ -8,9 +8,10 @@ import java.util.Optional;
  * What {@code /proc/<pid>/status} (proc(5)) says of a process.
  *
  * @param zombie whether its first thread has ended
- * @param tracer process that traces it, 0 if none does
+ * @param tracer process that traces its first thread, 0 if none does
+ * @param threads number of its threads
  */
-record ProcessStatus(boolean zombie, long tracer) {
+record ProcessStatus(boolean zombie, long tracer, long threads) {
     private static final int LONGEST = 64 << 10;
 
     /**
@@ -19,7 +20,16 @@ record ProcessStatus(boolean zombie, long tracer) {
      * @param folder of the process under /proc
      */
     static ProcessStatus of(ProcessFiles files, Descriptor folder) throws KernelException {
-        Optional<byte[]> text = folder.use(number -> ProcessText.read(files, number, "status", LONGEST));
+        return of(files, folder, "status");
+    }
+
+    /**
+     * Reads it, of the process or of one of its threads.
+     *
+     * @param name of the file in the folder
+     */
+    static ProcessStatus of(ProcessFiles files, Descriptor folder, String name) throws KernelException {
+        Optional<byte[]> text = folder.use(number -> ProcessText.read(files, number, name, LONGEST));
         return parse(text.orElseThrow(() -> KernelException.malformed("status")));
     }
 
@@ -31,7 +41,10 @@ record ProcessStatus(boolean zombie, long tracer) {
         }
         try {
             char letter = state.charAt(0);
-            return new ProcessStatus(letter == 'Z' || letter == 'X', Long.parseLong(field(text, "TracerPid:")));
+            return new ProcessStatus(
+                    letter == 'Z' || letter == 'X',
+                    Long.parseLong(field(text, "TracerPid:")),
+                    Long.parseLong(field(text, "Threads:")));
         } catch (NumberFormatException e) {
             throw KernelException.malformed("status");
         }

@@ -7,9 +7,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -37,6 +40,8 @@ final class FakeKernel {
     byte[] link = "/opt/tool".getBytes(UTF_8);
     /** Names under which files are open. */
     final Map<Integer, String> names = new HashMap<>();
+    /** Names of all files that were ever opened. */
+    final Set<String> opened = new HashSet<>();
 
     static final long MOUNT = 27;
     String mounts = """
@@ -53,7 +58,21 @@ final class FakeKernel {
             00400000-00401000 r-xp 00000000 00:01 11       /opt/tool
             Anonymous:             0 kB
             """;
+    /** Our own, with the first page of a file that was mapped. */
+    String ownMaps = "";
+    /** Paths that we may write although neither owner nor mode says so. */
+    final Set<String> granted = new HashSet<>();
+
+    boolean readOnlyMounts;
+    /** Most bytes that one read gives. */
+    int piece = Integer.MAX_VALUE;
+
+    long nanos;
     long tracer;
+    long threads = 1;
+    /** Process that traces another thread than the first. */
+    long threadTracer;
+
     boolean modified;
     boolean closeOnExec = true;
     boolean foreignNamespace;
@@ -82,6 +101,11 @@ final class FakeKernel {
     /** Bytes that the peer's queue takes. */
     int room = Integer.MAX_VALUE;
 
+    /** Decides about errors and ends that come at any moment. */
+    Optional<Random> chaos = Optional.empty();
+    /** All of the peer is gone, as /proc shows it. */
+    boolean gone;
+
     private int failingCall = -1;
     private int failingCode;
     private Optional<Runnable> before = Optional.empty();
@@ -98,9 +122,13 @@ final class FakeKernel {
         String name = names.getOrDefault(descriptor, "");
         String text = switch (name) {
             case "maps" -> pinned ? maps : "";
-            case "status" -> "Name:\ttool\nState:\tS (sleeping)\nTracerPid:\t" + tracer + "\n";
+            case "status" ->
+                "Name:\ttool\nState:\tS (sleeping)\nTracerPid:\t" + tracer + "\nThreads:\t" + threads + "\n";
             case "smaps" -> smaps;
             case "/proc/self/mountinfo" -> mounts;
+            case "/proc/self/maps" -> ownMaps;
+            case "4243/status" -> "Name:\tx\nState:\tS (sleeping)\nTracerPid:\t" + threadTracer + "\nThreads:\t2\n";
+            case "4242/status" -> "Name:\tx\nState:\tS (sleeping)\nTracerPid:\t0\nThreads:\t2\n";
             case "cmdline" -> "tool\0";
             default -> name.startsWith("fdinfo/") ? "pos:\t0\nflags:\t0" + (closeOnExec ? "2000002" : "2") + "\n" : "";
         };
@@ -118,6 +146,20 @@ final class FakeKernel {
         }
     }
 
+    /** The peer's process, held as a proof holds it. */
+    HeldProcess hold(long pid, FileStatus running) {
+        Descriptor handle = held("pidfd");
+        Descriptor folder = held("folder");
+        Descriptor pin = held("maps");
+        return new HeldProcess(pid, handle, folder, pin, held("exe"), running);
+    }
+
+    private Descriptor held(String name) {
+        int number = opened(name);
+        names.put(number, name);
+        return new Descriptor(number, this::close);
+    }
+
     Kernel kernel() {
         return new Kernel(new FakeSockets(this), new FakeEvents(this), new FakeProcessFiles(this));
     }
@@ -125,7 +167,7 @@ final class FakeKernel {
     /** Prepares a proof of peers; its calls do not count, since they are not part of any proof. */
     Attestor attestor(Features features) {
         try {
-            Attestor attestor = new Attestor(kernel(), new Sockets.Peer(1, USER, USER), features, System::nanoTime);
+            Attestor attestor = new Attestor(kernel(), new Sockets.Peer(1, USER, USER), features, () -> nanos);
             calls.clear();
             return attestor;
         } catch (KernelException e) {
@@ -148,11 +190,29 @@ final class FakeKernel {
     /** Notes a call; the error that it ends in, or 0. */
     int attempt(String function) {
         calls.add(function);
+        if (chaos.isPresent()) {
+            return misfortune(function, chaos.get());
+        }
         if (calls.size() - 1 != failingCall) {
             return 0;
         }
         before.ifPresent(Runnable::run);
         return before.isPresent() ? 0 : failingCode;
+    }
+
+    private int misfortune(String function, Random random) {
+        if (random.nextInt(500) == 0) {
+            vanish();
+        }
+        int[] codes = Errors.of(function).toArray();
+        return random.nextInt(60) == 0 ? codes[random.nextInt(codes.length)] : 0;
+    }
+
+    /** The peer ends, and its parent has taken note of it. */
+    void vanish() {
+        peerAlive = false;
+        pinned = false;
+        gone = true;
     }
 
     void call(String function) throws KernelException {

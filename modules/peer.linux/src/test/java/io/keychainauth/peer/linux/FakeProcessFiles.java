@@ -18,7 +18,14 @@ final class FakeProcessFiles implements ProcessFiles {
 
     @Override
     public int handle(long pid) throws KernelException {
+        exists("pidfd_open", Errno.ESRCH);
         return kernel.opening("pidfd_open");
+    }
+
+    private void exists(String function, int code) throws KernelException {
+        if (kernel.gone) {
+            throw new KernelException(function, code);
+        }
     }
 
     @Override
@@ -29,12 +36,14 @@ final class FakeProcessFiles implements ProcessFiles {
 
     @Override
     public int folder(long pid) throws KernelException {
+        exists("openat", Errno.ENOENT);
         return kernel.opening("openat");
     }
 
     @Override
     public int open(int folder, String name) throws KernelException {
         kernel.use("openat", folder);
+        exists("openat", Errno.ESRCH);
         return open(name);
     }
 
@@ -42,6 +51,7 @@ final class FakeProcessFiles implements ProcessFiles {
     public int open(String path) throws KernelException {
         int descriptor = kernel.opening("openat");
         kernel.names.put(descriptor, path);
+        kernel.opened.add(path);
         return descriptor;
     }
 
@@ -63,6 +73,7 @@ final class FakeProcessFiles implements ProcessFiles {
     @Override
     public byte[] link(int folder, String name, int longest) throws KernelException {
         kernel.call("readlinkat", folder);
+        exists("readlinkat", Errno.ENOENT);
         if (name.equals("exe")) {
             return kernel.link.clone();
         }
@@ -73,6 +84,7 @@ final class FakeProcessFiles implements ProcessFiles {
     @Override
     public FileStatus target(int folder, String name) throws KernelException {
         kernel.call("statx", folder);
+        exists("statx", Errno.ESRCH);
         if (name.startsWith("ns/")) {
             return FakeKernel.file(kernel.foreignNamespace ? 4001 : 4000, 0, 0);
         }
@@ -99,15 +111,24 @@ final class FakeProcessFiles implements ProcessFiles {
     @Override
     public boolean writable(String path) throws KernelException {
         kernel.call("faccessat");
+        if (kernel.readOnlyMounts) {
+            throw new KernelException("faccessat", Errno.EROFS);
+        }
         FileStatus status = kernel.paths.get(path);
-        return status == null || status.owner() == FakeKernel.USER || status.othersMayWrite();
+        return status == null
+                || status.owner() == FakeKernel.USER
+                || status.othersMayWrite()
+                || kernel.granted.contains(path);
     }
 
     @Override
     public int read(int descriptor, byte[] into, int place, long offset) throws KernelException {
         kernel.call("pread", descriptor);
+        if (kernel.names.getOrDefault(descriptor, "").endsWith("status")) {
+            exists("pread", Errno.ESRCH);
+        }
         byte[] text = kernel.text(descriptor);
-        int length = Math.clamp(text.length - offset, 0, into.length - place);
+        int length = Math.clamp(text.length - offset, 0, Math.min(into.length - place, kernel.piece));
         System.arraycopy(text, (int) Math.min(offset, text.length), into, place, length);
         return length;
     }
@@ -115,11 +136,16 @@ final class FakeProcessFiles implements ProcessFiles {
     @Override
     public List<String> entries(int folder) throws KernelException {
         kernel.call("getdents64", folder);
-        List<String> names = listed.add(folder) ? kernel.descriptors : List.of();
+        exists("getdents64", Errno.ENOENT);
+        List<String> names = listed.add(folder) ? named(folder) : List.of();
         if (names.isEmpty()) {
             listed.remove(folder);
         }
         return names;
+    }
+
+    private List<String> named(int folder) {
+        return "task".equals(kernel.names.get(folder)) ? List.of("4242", "4243") : kernel.descriptors;
     }
 
     @Override

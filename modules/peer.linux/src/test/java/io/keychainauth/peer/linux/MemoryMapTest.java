@@ -55,7 +55,9 @@ class MemoryMapTest {
                     executable(CAT.replace("/usr/bin/cat", name)).getFirst().path(),
                     name);
         }
-        assertEquals("/x", executable(CAT.replace("      /usr/bin/cat", " /x")).getFirst().path());
+        assertEquals(
+                "/x",
+                executable(CAT.replace("      /usr/bin/cat", " /x")).getFirst().path());
     }
 
     @Test
@@ -137,7 +139,9 @@ class MemoryMapTest {
 
     private static Mapping mapping(Random random) {
         long start = random.nextLong();
-        String name = random.nextInt(4) == 0 ? "" : "/" + "a \r(x)é\\".substring(random.nextInt(7)).repeat(3) + "z";
+        String name = random.nextInt(4) == 0
+                ? ""
+                : "/" + "a \r(x)é\\".substring(random.nextInt(7)).repeat(3) + "z";
         return new Mapping(
                 start,
                 start + 4096,

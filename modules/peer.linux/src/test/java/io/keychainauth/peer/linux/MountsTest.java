@@ -32,7 +32,8 @@ class MountsTest {
 
     @Test
     void aMountIsFoundByItsNumberAndByItsDevice() throws Exception {
-        Mounts.Table table = parse(ROOT + "28 27 0:44 /sub /home rw - btrfs /dev/sda rw\n29 27 0:50 / /a rw - fuse.x - rw\n");
+        Mounts.Table table =
+                parse(ROOT + "28 27 0:44 /sub /home rw - btrfs /dev/sda rw\n29 27 0:50 / /a rw - fuse.x - rw\n");
         assertEquals(Optional.of("ext4"), kind(table, 27));
         assertEquals(Optional.of("ext4"), kind(table, 254, 1));
         assertEquals(Optional.of("btrfs"), kind(table, 28));
@@ -48,7 +49,18 @@ class MountsTest {
             assertTrue(Mounts.Table.trusted(Optional.of(kind)), kind);
         }
         for (String kind : List.of(
-                "fuse", "fuse.ext4", "fuseblk", "nfs", "nfs4", "cifs", "9p", "virtiofs", "ext4.x", "EXT4", "", "proc")) {
+                "fuse",
+                "fuse.ext4",
+                "fuseblk",
+                "nfs",
+                "nfs4",
+                "cifs",
+                "9p",
+                "virtiofs",
+                "ext4.x",
+                "EXT4",
+                "",
+                "proc")) {
             assertFalse(Mounts.Table.trusted(Optional.of(kind)), kind);
         }
         assertFalse(Mounts.Table.trusted(Optional.empty()));
@@ -60,7 +72,8 @@ class MountsTest {
     /** The kernel escapes blank, tab, line feed and backslash in a path, and nothing else. */
     @Test
     void aMountPointCannotPassForAnotherMount() throws Exception {
-        for (String point : List.of("/a\rb", "/a\u0085b", "/a\u000bb", "/a\u000cb", "/a\\040-\\040ext4", "/-", "/\u00ff")) {
+        for (String point :
+                List.of("/a\rb", "/a\u0085b", "/a\u000bb", "/a\u000cb", "/a\\040-\\040ext4", "/-", "/\u00ff")) {
             Mounts.Table table = parse("30 27 0:60 / " + point + " rw - fuse evil rw\n" + ROOT);
             assertEquals(Set.of("fuse", "ext4"), Set.copyOf(table.byMount().values()), point);
             assertEquals(Optional.of("fuse"), kind(table, 30), point);

@@ -16,10 +16,18 @@ import org.junit.jupiter.api.condition.OS;
 
 /** What status says, whatever name the process gave itself. */
 class ProcessStatusTest {
-    private static final String REST = "Umask:\t0022\nState:\tS (sleeping)\nTgid:\t7\nPid:\t7\nPPid:\t1\nTracerPid:\t99\nUid:\t0\n";
+    private static final String REST =
+            "Umask:\t0022\nState:\tS (sleeping)\nTgid:\t7\nPid:\t7\nPPid:\t1\nTracerPid:\t99\nThreads:\t1\nUid:\t0\n";
     /** What fits into the 15 bytes of a name. */
     private static final List<String> HOSTILE = List.of(
-            "\nTracerPid:\t0", "\nState:\tS\n", "TracerPid:\t0", "\rTracerPid:\t0", "\\nTracerPid:\t0", "\n\n\n", "", "Z\t\u00ff");
+            "\nTracerPid:\t0",
+            "\nState:\tS\n",
+            "TracerPid:\t0",
+            "\rTracerPid:\t0",
+            "\\nTracerPid:\t0",
+            "\n\n\n",
+            "",
+            "Z\t\u00ff");
 
     private static ProcessStatus parse(String status) throws KernelException {
         return ProcessStatus.parse(status.getBytes(ISO_8859_1));
@@ -29,7 +37,7 @@ class ProcessStatusTest {
     void aNameCannotPassForAnotherLine() throws Exception {
         for (String name : HOSTILE) {
             String escaped = name.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t");
-            assertEquals(new ProcessStatus(false, 99), parse("Name:\t" + escaped + "\n" + REST), name);
+            assertEquals(new ProcessStatus(false, 99, 1), parse("Name:\t" + escaped + "\n" + REST), name);
         }
     }
 
@@ -42,8 +50,11 @@ class ProcessStatusTest {
             for (String hostile : HOSTILE) {
                 Files.write(name, hostile.getBytes(UTF_8));
                 byte[] status = Files.readAllBytes(Path.of("/proc/self/status"));
-                assertEquals(new ProcessStatus(false, 0), ProcessStatus.parse(status), hostile);
-                assertTrue(new String(status, ISO_8859_1).split("\n", 3)[1].startsWith("Umask:"), "one line is the name");
+                ProcessStatus parsed = ProcessStatus.parse(status);
+                assertEquals(new ProcessStatus(false, 0, parsed.threads()), parsed, hostile);
+                assertTrue(parsed.threads() > 1, hostile);
+                assertTrue(
+                        new String(status, ISO_8859_1).split("\n", 3)[1].startsWith("Umask:"), "one line is the name");
             }
         } finally {
             Files.write(name, before);
@@ -56,7 +67,8 @@ class ProcessStatusTest {
             assertTrue(parse("Name:\tx\n" + REST.replace("S (sleeping)", state)).zombie(), state);
         }
         for (String state : List.of("R (running)", "D (disk sleep)", "T (stopped)", "t (tracing stop)", "I (idle)")) {
-            assertEquals(new ProcessStatus(false, 99), parse("Name:\tZ\n" + REST.replace("S (sleeping)", state)), state);
+            assertEquals(
+                    new ProcessStatus(false, 99, 1), parse("Name:\tZ\n" + REST.replace("S (sleeping)", state)), state);
         }
     }
 

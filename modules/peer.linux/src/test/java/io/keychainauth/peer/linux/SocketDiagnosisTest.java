@@ -26,7 +26,8 @@ class SocketDiagnosisTest {
     }
 
     private static void assertMalformed(byte[] answer, String what) {
-        assertEquals(0, assertThrows(KernelException.class, () -> peer(answer), what).code(), what);
+        assertEquals(
+                0, assertThrows(KernelException.class, () -> peer(answer), what).code(), what);
     }
 
     @Test
@@ -39,8 +40,9 @@ class SocketDiagnosisTest {
     void theQuestionIsWhatTheManualSays() {
         if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
             assertArrayEquals(
-                    HexFormat.of().parseHex("28000000" + "1400" + "0100" + "01000000" + "00000000"
-                            + "01000000" + "ffffffff" + "0b000000" + "04000000" + "ffffffffffffffff"),
+                    HexFormat.of()
+                            .parseHex("28000000" + "1400" + "0100" + "01000000" + "00000000" + "01000000" + "ffffffff"
+                                    + "0b000000" + "04000000" + "ffffffffffffffff"),
                     SocketDiagnosis.question(OURS));
         }
     }

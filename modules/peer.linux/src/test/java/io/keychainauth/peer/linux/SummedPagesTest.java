@@ -1,6 +1,5 @@
 package io.keychainauth.peer.linux;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -109,7 +108,8 @@ class SummedPagesTest {
                 assertEquals('\n', process.getInputStream().read(), mode + " is ready");
                 boolean changed = !mode.equals("clean") && !mode.equals("data");
                 assertEquals(changed, modified(new SummedPages(files), files, process.pid()), mode + " by sums");
-                assertEquals(changed, modified(new ScannedPages(files), files, process.pid()), mode + " by page tables");
+                assertEquals(
+                        changed, modified(new ScannedPages(files), files, process.pid()), mode + " by page tables");
             } finally {
                 process.destroyForcibly().waitFor();
             }
@@ -136,7 +136,8 @@ class SummedPagesTest {
                     .filter(mapping -> mapping.ofFile() || mapping.path().equals("[vdso]"))
                     .toList();
             assertTrue(Stream.of("pages", "[vdso]", "libc")
-                    .allMatch(part -> code.stream().anyMatch(mapping -> mapping.path().contains(part))));
+                    .allMatch(part ->
+                            code.stream().anyMatch(mapping -> mapping.path().contains(part))));
             return pages.modified(process, code);
         }
     }
