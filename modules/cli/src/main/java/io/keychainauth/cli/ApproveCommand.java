@@ -56,8 +56,8 @@ final class ApproveCommand implements Command {
                 "Approved binary " + identity.path() + " with hash " + ProgramFile.prefixed(identity.hash())
                         + (added ? " (Zero-Trust policy created)" : " (it keeps its rights)"));
         if (added && !arguments.has(Option.JSON)) {
-            output.line("It has no rights yet: keychain-auth grant " + identity.path()
-                    + " --read SERVICE --write SERVICE");
+            output.line(
+                    "It has no rights yet: keychain-auth grant " + identity.path() + " --read SERVICE --write SERVICE");
         }
         return exit;
     }

@@ -100,11 +100,8 @@ final class Edit {
     /** A binary that was registered waits no more, unless libraries wait with it that were not pinned. */
     static void leaveQueue(Session session, Identity identity)
             throws PolicyException, PlatformException, StartException {
-        List<Library> pinned = session.policies()
-                .load()
-                .find(identity)
-                .map(Binary::libraries)
-                .orElse(List.of());
+        List<Library> pinned =
+                session.policies().load().find(identity).map(Binary::libraries).orElse(List.of());
         for (PendingEntry entry : session.pending().list()) {
             if (entry.identity().equals(identity) && pinned.containsAll(entry.libraries())) {
                 session.pending().remove(identity);

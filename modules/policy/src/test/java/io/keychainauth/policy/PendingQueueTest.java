@@ -123,7 +123,8 @@ class PendingQueueTest {
         Library needed = new Library("/home/me/needed.so", "a".repeat(64));
         Library updated = new Library("/home/me/needed.so", "b".repeat(64));
         Library slippedIn = new Library("/home/me/evil.so", "e".repeat(64));
-        for (List<Library> libraries : List.of(List.of(needed, slippedIn), List.of(updated), List.of(slippedIn, updated))) {
+        for (List<Library> libraries :
+                List.of(List.of(needed, slippedIn), List.of(updated), List.of(slippedIn, updated))) {
             assertTrue(queue().add(new Attempt(identity("/a", 1), List.of("a"), 7, 8, libraries, true)));
         }
         assertEquals(List.of(updated), queue().list().getFirst().libraries());
