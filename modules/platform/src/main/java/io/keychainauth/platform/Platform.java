@@ -46,6 +46,15 @@ public interface Platform {
     List<Finding> doctor(Profile profile);
 
     /**
+     * Looks at a running daemon from outside, as an attacker would: one finding per check.
+     *
+     * @param daemon its process id
+     */
+    default List<Finding> examine(long daemon) {
+        return List.of();
+    }
+
+    /**
      * Puts a line into the system's journal, where the user cannot change it. Does nothing where there is none; never
      * fails and never blocks.
      */

@@ -96,10 +96,16 @@ public final class LinuxPlatform implements Platform {
         return Stream.of(
                         new MachineChecks(tree).all(),
                         new ProcessChecks(kernel).all(),
+                        new LauncherChecks(tree, image).all(),
                         new SessionChecks(session(environment)).all(),
                         List.of(new ImageCheck(image, kernel.effectiveUser()).finding()))
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    @Override
+    public List<Finding> examine(long daemon) {
+        return new DaemonProcess(tree, daemon, kernel.effectiveUser()).findings();
     }
 
     @Override
