@@ -109,6 +109,11 @@ public final class LinuxPlatform implements Platform {
     }
 
     @Override
+    public boolean reserve(Path file, long bytes) {
+        return kernel.allocate(file, bytes);
+    }
+
+    @Override
     public void journal(String line) {
         JournalEntry entry = new JournalEntry(line);
         if (!kernel.send(tree.at("/run/systemd/journal/socket"), entry.forJournal())) {
