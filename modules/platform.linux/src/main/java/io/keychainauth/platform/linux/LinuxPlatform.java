@@ -61,6 +61,20 @@ public final class LinuxPlatform implements Platform {
             throw new PlatformException(
                     "core files stay allowed: start it outside the sandbox that prevents setrlimit", "setrlimit", 0);
         }
+        refuseTracer();
+    }
+
+    /** A parent that traced us from before exec still does, dumpable or not (ptrace(2), PTRACE_TRACEME). */
+    private void refuseTracer() throws PlatformException {
+        String status = tree.text("/proc/self/status").orElse("");
+        Optional<String> tracer = status.lines()
+                .filter(line -> line.startsWith("TracerPid:"))
+                .map(line -> line.substring("TracerPid:".length()).strip())
+                .findFirst();
+        if (tracer.isPresent() && !tracer.get().equals("0")) {
+            throw new PlatformException(
+                    "process " + tracer.get() + " traces this one and could read its memory: start it without", "", 0);
+        }
     }
 
     @Override

@@ -54,6 +54,7 @@ class DoctorTest {
                         "administrator",
                         "dumpable",
                         "core_limit",
+                        "launcher_mode",
                         "attach",
                         "dynamic_agents",
                         "perf_data",
@@ -150,6 +151,14 @@ class DoctorTest {
         for (String name : List.of("attach", "dynamic_agents", "perf_data", "crash_report")) {
             expect(name, OK, "switched off");
         }
+    }
+
+    @Test
+    void launcherMode() throws IOException {
+        write("bin/keychain-auth", "");
+        expect("launcher_mode", WARNING, "can seize it");
+        Files.delete(root.resolve("bin/keychain-auth"));
+        expect("launcher_mode", OK, "as it starts");
     }
 
     @Test
