@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Makes the runtime image jlink/target/keychain-auth: modules, launcher, caches. Does nothing when nothing has changed.
-# usage: scripts/image.sh
+# With --redteam it also makes jlink/target/keychain-auth-redteam from the same modules, for the attack tests alone: each
+# check that jlink/redteam/switches names can be switched off there.
+# usage: scripts/image.sh [--redteam]
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 require gcc libc6-dev binutils procps
@@ -8,7 +10,7 @@ require gcc libc6-dev binutils procps
 MAIN=io.keychainauth.cli/io.keychainauth.cli.Main
 TARGET="$ROOT/jlink/target"
 IMAGE="$TARGET/keychain-auth"
-NEW="$TARGET/keychain-auth.new"
+JARS="$TARGET/libraries"
 mkdir -p "$TARGET"
 
 exec 9>"$TARGET/lock"
@@ -22,70 +24,103 @@ inputs() {
   cat "$JAVA_HOME/release"
 }
 STAMP="$(inputs | sha256sum)"
-if [ -x "$IMAGE/bin/keychain-auth" ] && [ "$(cat "$TARGET/stamp" 2>/dev/null)" = "$STAMP" ]; then
-  exit 0
-fi
 
 mapfile -t MODULES < <(grep '^[a-z]' "$ROOT/jlink/linux.modules" | sort)
 mapfile -t OURS < <(printf '%s\n' "${MODULES[@]}" | sed -n 's/^io\.keychainauth\.//p')
 PROJECTS="$(printf ',modules/%s' "${OURS[@]}")"
-
-echo "image: modules" >&2
-rm -rf "$TARGET/libraries"
-mvn -q -B -ntp -f "$ROOT/pom.xml" -pl "${PROJECTS#,}" -am -Dmaven.test.skip=true -Dspotless.check.skip=true \
-  package dependency:copy-dependencies -DincludeScope=runtime -DexcludeGroupIds=io.keychainauth \
-  -DoutputDirectory="$TARGET/libraries"
-MODULE_PATH="$TARGET/libraries"
-for module in "${OURS[@]}"; do
-  jars=("$ROOT/modules/$module/target/io.keychainauth.$module"-*.jar)
-  MODULE_PATH="$MODULE_PATH:${jars[0]}"
-done
 ROOTS="$(IFS=,; echo "${MODULES[*]}")"
 
-# A native call outside the modules that may make one would be a warning at run time: it is an error here.
-ALLOWED="$(sed -n 's/^all --enable-native-access=//p' "$ROOT/jlink/linux.options")"
-"$JAVA_HOME/bin/jnativescan" --module-path "$MODULE_PATH" --add-modules "$ROOTS" --print-native-access \
-  | tr ',' '\n' | while read -r module; do
-    case ",$ALLOWED," in
-      *",$module,"*) ;;
-      *) echo "image: $module makes native calls and is not in jlink/linux.options" >&2; exit 1 ;;
-    esac
+# Every module in one folder, which both images are linked from.
+build_modules() {
+  echo "image: modules" >&2
+  rm -rf "$JARS"
+  mvn -q -B -ntp -f "$ROOT/pom.xml" -pl "${PROJECTS#,}" -am -Dmaven.test.skip=true -Dspotless.check.skip=true \
+    package dependency:copy-dependencies -DincludeScope=runtime -DexcludeGroupIds=io.keychainauth \
+    -DoutputDirectory="$JARS"
+  local module jars
+  for module in "${OURS[@]}"; do
+    jars=("$ROOT/modules/$module/target/io.keychainauth.$module"-*.jar)
+    cp "${jars[0]}" "$JARS/"
   done
 
-echo "image: link" >&2
-rm -rf "$NEW"
-"$JAVA_HOME/bin/jlink" --module-path "$MODULE_PATH" --add-modules "$ROOTS" --output "$NEW" \
-  --strip-debug --no-header-files --no-man-pages --compress zip-0 \
-  --dedup-legal-notices=error-if-not-same-content --exclude-files '**/jexec,**/jrt-fs.jar'
-rm -f "$NEW/bin/keytool"
-# jlink brings the legal notices of the JDK's modules; those of the others lie in their jars.
-mkdir "$NEW/legal/io.keychainauth"
-cp "$ROOT/LICENSE" "$NEW/legal/io.keychainauth/"
-for jar in jackson-core jackson-jr-objects picocli; do
-  mkdir "$NEW/legal/$jar"
-  for path in "$TARGET/libraries/$jar"-[0-9]*.jar; do
-    (cd "$NEW/legal/$jar" && "$JAVA_HOME/bin/jar" xf "$path" META-INF \
-      && find META-INF -maxdepth 1 -type f \( -name '*LICENSE*' -o -name '*NOTICE*' \) -exec mv {} . \; && rm -rf META-INF)
+  # A native call outside the modules that may make one would be a warning at run time: it is an error here.
+  local allowed
+  allowed="$(sed -n 's/^all --enable-native-access=//p' "$ROOT/jlink/linux.options")"
+  "$JAVA_HOME/bin/jnativescan" --module-path "$JARS" --add-modules "$ROOTS" --print-native-access \
+    | tr ',' '\n' | while read -r module; do
+      case ",$allowed," in
+        *",$module,"*) ;;
+        *) echo "image: $module makes native calls and is not in jlink/linux.options" >&2; exit 1 ;;
+      esac
+    done
+}
+
+# link JARS IMAGE: modules and launcher.
+link() {
+  local jars="$1" new="$2" jar path
+  echo "image: link" >&2
+  rm -rf "$new"
+  "$JAVA_HOME/bin/jlink" --module-path "$jars" --add-modules "$ROOTS" --output "$new" \
+    --strip-debug --no-header-files --no-man-pages --compress zip-0 \
+    --dedup-legal-notices=error-if-not-same-content --exclude-files '**/jexec,**/jrt-fs.jar'
+  rm -f "$new/bin/keytool"
+  # jlink brings the legal notices of the JDK's modules; those of the others lie in their jars.
+  mkdir "$new/legal/io.keychainauth"
+  cp "$ROOT/LICENSE" "$new/legal/io.keychainauth/"
+  for jar in jackson-core jackson-jr-objects picocli; do
+    mkdir "$new/legal/$jar"
+    for path in "$JARS/$jar"-[0-9]*.jar; do
+      (cd "$new/legal/$jar" && "$JAVA_HOME/bin/jar" xf "$path" META-INF \
+        && find META-INF -maxdepth 1 -type f \( -name '*LICENSE*' -o -name '*NOTICE*' \) -exec mv {} . \; && rm -rf META-INF)
+    done
   done
-done
-# picocli's jar holds none; it has the same licence.
-[ -f "$NEW/legal/picocli/LICENSE" ] || cp "$NEW/legal/jackson-core/LICENSE" "$NEW/legal/picocli/"
-LINKED="$("$NEW/bin/java" --list-modules | sed 's/@.*//' | sort)"
-if [ "$LINKED" != "$(printf '%s\n' "${MODULES[@]}")" ]; then
-  echo "image: the linker's modules are not those of jlink/linux.modules:" >&2
-  diff <(printf '%s\n' "${MODULES[@]}") <(printf '%s\n' "$LINKED") >&2 || true
-  exit 1
+  # picocli's jar holds none; it has the same licence.
+  [ -f "$new/legal/picocli/LICENSE" ] || cp "$new/legal/jackson-core/LICENSE" "$new/legal/picocli/"
+  LINKED="$("$new/bin/java" --list-modules | sed 's/@.*//' | sort)"
+  if [ "$LINKED" != "$(printf '%s\n' "${MODULES[@]}")" ]; then
+    echo "image: the linker's modules are not those of jlink/linux.modules:" >&2
+    diff <(printf '%s\n' "${MODULES[@]}") <(printf '%s\n' "$LINKED") >&2 || true
+    exit 1
+  fi
+
+  echo "image: launcher" >&2
+  "$ROOT/jlink/launcher/build.sh" "$JAVA_HOME" "$new" "$MAIN"
+}
+
+# publish NEW IMAGE STAMP-FILE STAMP
+publish() {
+  # Whoever may write here replaces the program: the folder that it is installed to decides, this only leaves no others.
+  chmod -R go-w "$1"
+  rm -rf "$2"
+  mv "$1" "$2"
+  printf '%s' "$4" > "$3"
+  echo "image: $2 ($(du -sh "$2" | cut -f1))" >&2
+}
+
+release() {
+  build_modules
+  link "$JARS" "$IMAGE.new"
+  echo "image: training" >&2
+  "$ROOT/jlink/train.sh" "$IMAGE.new" "$MAIN"
+  publish "$IMAGE.new" "$IMAGE" "$TARGET/stamp" "$STAMP"
+}
+
+# Without caches: what they hold belongs to the release image's modules.
+redteam() {
+  local jars="$TARGET/redteam-libraries"
+  rm -rf "$jars"
+  cp -r "$JARS" "$jars"
+  echo "image: switches" >&2
+  "$JAVA_HOME/bin/java" "$ROOT/jlink/redteam/Switchable.java" "$ROOT/jlink/redteam/switches" "$jars"
+  link "$jars" "$IMAGE-redteam.new"
+  publish "$IMAGE-redteam.new" "$IMAGE-redteam" "$TARGET/redteam-stamp" "$REDTEAM_STAMP"
+}
+
+# fresh IMAGE STAMP-FILE STAMP
+fresh() { [ -x "$1/bin/keychain-auth" ] && [ "$(cat "$2" 2>/dev/null)" = "$3" ]; }
+
+fresh "$IMAGE" "$TARGET/stamp" "$STAMP" || release
+if [ "${1:-}" = --redteam ]; then
+  REDTEAM_STAMP="$(printf '%s' "$STAMP" | cat - "$ROOT"/jlink/redteam/* | sha256sum)"
+  fresh "$IMAGE-redteam" "$TARGET/redteam-stamp" "$REDTEAM_STAMP" || redteam
 fi
-
-echo "image: launcher" >&2
-"$ROOT/jlink/launcher/build.sh" "$JAVA_HOME" "$NEW" "$MAIN"
-
-echo "image: training" >&2
-"$ROOT/jlink/train.sh" "$NEW" "$MAIN"
-
-# Whoever may write here replaces the program: the folder that it is installed to decides, this only leaves no others.
-chmod -R go-w "$NEW"
-rm -rf "$IMAGE"
-mv "$NEW" "$IMAGE"
-printf '%s' "$STAMP" > "$TARGET/stamp"
-echo "image: $IMAGE ($(du -sh "$IMAGE" | cut -f1))" >&2

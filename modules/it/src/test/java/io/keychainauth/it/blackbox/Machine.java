@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,13 +19,13 @@ import java.util.concurrent.TimeUnit;
  * What all black-box tests share: the image, copied to where an unprivileged user may run it, compiled clients, and that
  * user. Root may read any memory and write any file, so a test that ran as root would prove nothing.
  */
-final class Machine {
+public final class Machine {
     private static final String USER = "keychain-auth-it";
     private static final Machine INSTANCE = new Machine();
 
     private final boolean root = "root".equals(System.getProperty("user.name"));
     private final Path folder;
-    private final Path image;
+    private final Map<Build, Path> images = new EnumMap<>(Build.class);
 
     private Machine() {
         try {
@@ -40,29 +41,22 @@ final class Machine {
                         run(List.of("useradd", "--no-create-home", "--user-group", "--shell", "/bin/sh", USER))
                                 .exit());
             }
-            // With times and all: the AOT cache is bound to those of the image.
-            image = folder.resolve("image");
-            Path built = repository().resolve("jlink/target/keychain-auth");
-            assertEquals(
-                    0,
-                    run(List.of("cp", "-a", built.toString(), image.toString())).exit(),
-                    "scripts/image.sh first");
             assertNotEquals("0", asUser(Map.of(), List.of("id", "-u")).out().strip(), "the tests must not run as root");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    static Machine get() {
+    public static Machine get() {
         return INSTANCE;
     }
 
     /** Whether these tests, not what they test, run as root: who can look into the daemon and mount small disks. */
-    boolean root() {
+    public boolean root() {
         return root;
     }
 
-    static Path repository() {
+    public static Path repository() {
         Path here = Path.of("").toAbsolutePath();
         while (!Files.exists(here.resolve("module-info-layout.md"))) {
             here = here.getParent();
@@ -71,11 +65,25 @@ final class Machine {
     }
 
     Path launcher() {
-        return image.resolve("bin/keychain-auth");
+        return image(Build.RELEASE).resolve("bin/keychain-auth");
+    }
+
+    /** An image where the unprivileged user may run it, and nobody but root may change it. */
+    public synchronized Path image(Build build) {
+        return images.computeIfAbsent(build, this::copy);
+    }
+
+    private Path copy(Build build) {
+        // With times and all: the AOT cache is bound to those of the image.
+        Path image = folder.resolve(build.folder());
+        Path built = repository().resolve("jlink/target").resolve(build.folder());
+        assertEquals(
+                0, run(List.of("cp", "-a", built.toString(), image.toString())).exit(), "scripts/image.sh first");
+        return image;
     }
 
     /** Compiles a C program of {@code src/test/native}; the define makes binaries of one source differ. */
-    Path compile(String source, Path target, String define) {
+    public Path compile(String source, Path target, String define) {
         Path file = repository().resolve("modules/it/src/test/native/" + source);
         Finished gcc = run(List.of(
                 "gcc",
@@ -97,7 +105,7 @@ final class Machine {
     }
 
     /** Gives a file to the unprivileged user. */
-    void give(Path path) {
+    public void give(Path path) {
         if (root) {
             assertEquals(
                     0,
@@ -107,7 +115,7 @@ final class Machine {
     }
 
     /** Prepares a command that runs as the unprivileged user with exactly this environment. */
-    ProcessBuilder prepare(Map<String, String> environment, List<String> command) {
+    public ProcessBuilder prepare(Map<String, String> environment, List<String> command) {
         List<String> all = new ArrayList<>();
         if (root) {
             all.addAll(List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "--"));
@@ -120,15 +128,15 @@ final class Machine {
         return process;
     }
 
-    Finished asUser(Map<String, String> environment, List<String> command) {
+    public Finished asUser(Map<String, String> environment, List<String> command) {
         return finish(prepare(environment, command));
     }
 
-    static Finished run(List<String> command) {
+    public static Finished run(List<String> command) {
         return finish(new ProcessBuilder(command));
     }
 
-    static Finished finish(ProcessBuilder builder) {
+    public static Finished finish(ProcessBuilder builder) {
         try {
             Path err = Files.createTempFile("keychain-auth-it", ".err");
             try {
@@ -159,5 +167,5 @@ final class Machine {
     }
 
     /** A process that ended. */
-    record Finished(int exit, String out, String err) {}
+    public record Finished(int exit, String out, String err) {}
 }

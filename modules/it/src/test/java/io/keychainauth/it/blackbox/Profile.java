@@ -17,14 +17,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A home of its own for one test, below a temporary folder; everything in it belongs to the unprivileged user. */
-final class Profile implements AutoCloseable {
+public final class Profile implements AutoCloseable {
     private final Machine machine = Machine.get();
     private final Path root;
+    private final Build build;
     private final Map<String, String> environment = new HashMap<>();
     private final List<RunningDaemon> daemons = new ArrayList<>();
     private final List<Wire> wires = new ArrayList<>();
 
-    Profile() throws IOException {
+    public Profile() throws IOException {
         this("home");
     }
 
@@ -33,7 +34,17 @@ final class Profile implements AutoCloseable {
      *
      * @param homeName last part of the home's path
      */
-    Profile(String homeName) throws IOException {
+    public Profile(String homeName) throws IOException {
+        this(homeName, Build.RELEASE);
+    }
+
+    /** Makes a profile whose daemon and commands are those of one image. */
+    public Profile(Build build) throws IOException {
+        this("home", build);
+    }
+
+    private Profile(String homeName, Build build) throws IOException {
+        this.build = build;
         root = Files.createTempDirectory(Path.of("/var/tmp"), "keychain-auth-it-home-");
         for (Path folder : List.of(root.resolve(homeName), root.resolve("run"))) {
             Files.createDirectory(
@@ -45,101 +56,106 @@ final class Profile implements AutoCloseable {
         machine.give(root);
     }
 
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return environment;
     }
 
     /** Holds the home, the runtime folder and compiled clients. */
-    Path folder() {
+    public Path folder() {
         return root;
     }
 
-    Path home() {
+    public Path home() {
         return Path.of(environment.get("HOME"));
     }
 
-    Path socket() {
+    public Path socket() {
         return root.resolve("run/keychain-auth/agent.sock");
     }
 
-    Path policy() {
+    public Path policy() {
         return home().resolve(".config/keychain-auth/config.json");
     }
 
-    Path storeFile() {
+    public Path storeFile() {
         return home().resolve(".keychain-auth/keyring.json");
     }
 
-    Path auditLog() {
+    public Path auditLog() {
         return home().resolve(".local/share/keychain-auth/audit.log");
     }
 
     /** Compiles a client into this home; different names give different binaries. */
-    Path client(String source, String name) {
+    public Path client(String source, String name) {
         Path binary = machine.compile(source, root.resolve(name), name);
         machine.give(binary);
         return binary;
     }
 
     /** Writes a file as the user would by hand. */
-    void write(Path file, String text) throws IOException {
+    public void write(Path file, String text) throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, text, StandardCharsets.UTF_8);
         machine.give(root);
     }
 
+    /** Program of the daemon and the commands. */
+    public Path launcher() {
+        return machine.image(build).resolve("bin/keychain-auth");
+    }
+
     /** Starts the daemon and waits until it listens. */
-    RunningDaemon start(String... arguments) throws IOException {
+    public RunningDaemon start(String... arguments) throws IOException {
         RunningDaemon daemon = RunningDaemon.start(this, List.of(arguments));
         daemons.add(daemon);
         return daemon;
     }
 
     /** Runs a command of the image. */
-    Finished cli(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(machine.launcher().toString()));
+    public Finished cli(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(launcher().toString()));
         command.addAll(List.of(arguments));
         return machine.asUser(environment, command);
     }
 
     /** Runs a command that must succeed. */
-    String ok(String... arguments) {
+    public String ok(String... arguments) {
         Finished finished = cli(arguments);
         assertEquals(0, finished.exit(), () -> List.of(arguments) + ": " + finished.out() + finished.err());
         return finished.out();
     }
 
     /** One field of {@code status --json}, as JSON spells it. */
-    String status(String field) {
+    public String status(String field) {
         Matcher found = Pattern.compile("\"" + field + "\"\\s*:\\s*([^,\\s}]+)").matcher(ok("status", "--json"));
         assertTrue(found.find(), field);
         return found.group(1);
     }
 
     /** Runs a program as the user. */
-    Finished run(String... command) {
+    public Finished run(String... command) {
         return machine.asUser(environment, List.of(command));
     }
 
     /** Starts a client that is driven byte by byte. */
-    Wire wire(Path binary) throws IOException {
+    public Wire wire(Path binary) throws IOException {
         Wire wire = new Wire(machine.prepare(environment, List.of(binary.toString(), socket().toString())));
         wires.add(wire);
         return wire;
     }
 
     /** The same, with everything allowed on the service {@code aws}. */
-    Wire trustedWire() throws IOException {
+    public Wire trustedWire() throws IOException {
         Path binary = client("wire.c", "trusted");
         ok("authorize", binary.toString(), "aws");
         return wire(binary);
     }
 
-    ProcessBuilder prepare(List<String> command) {
+    public ProcessBuilder prepare(List<String> command) {
         return machine.prepare(environment, command);
     }
 
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(auditLog());
     }
 

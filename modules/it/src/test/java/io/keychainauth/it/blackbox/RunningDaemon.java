@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A daemon of the image in the foreground of its own process. */
-final class RunningDaemon implements AutoCloseable {
+public final class RunningDaemon implements AutoCloseable {
     private static final int SECONDS = 30;
 
     private final Process process;
@@ -19,9 +19,9 @@ final class RunningDaemon implements AutoCloseable {
         this.output = output;
     }
 
-    static RunningDaemon start(Profile profile, List<String> arguments) throws IOException {
+    public static RunningDaemon start(Profile profile, List<String> arguments) throws IOException {
         Path output = Files.createTempFile("keychain-auth-it", ".out");
-        List<String> command = new ArrayList<>(List.of(Machine.get().launcher().toString(), "start"));
+        List<String> command = new ArrayList<>(List.of(profile.launcher().toString(), "start"));
         command.addAll(arguments);
         Process process = profile.prepare(command)
                 .redirectErrorStream(true)
@@ -35,26 +35,26 @@ final class RunningDaemon implements AutoCloseable {
         return daemon;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean alive() {
+    public boolean alive() {
         return process.isAlive();
     }
 
     /** Everything that it wrote to standard output and error. */
-    String output() throws IOException {
+    public String output() throws IOException {
         return Files.readString(output);
     }
 
     /** Sends a signal and waits for the end. */
-    int signal(String name) throws IOException {
+    public int signal(String name) throws IOException {
         Machine.run(List.of("kill", "-" + name, Long.toString(pid())));
         return await();
     }
 
-    int await() throws IOException {
+    public int await() throws IOException {
         try {
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 throw new IOException("the daemon does not end: " + output());

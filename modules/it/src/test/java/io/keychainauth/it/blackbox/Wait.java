@@ -5,16 +5,16 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for conditions, never for time. */
-final class Wait {
+public final class Wait {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Wait() {}
 
-    interface Condition {
+    public interface Condition {
         boolean holds() throws IOException;
     }
 
-    static void until(String what, Condition condition) throws IOException {
+    public static void until(String what, Condition condition) throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() > deadline) {

@@ -10,66 +10,66 @@ import java.io.OutputStream;
 import java.util.HexFormat;
 
 /** A process of {@code wire.c} (or a client in another language that takes the same commands). */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
     private final Process process;
     private final OutputStream commands;
     private final BufferedReader results;
     private int opened;
 
-    Wire(ProcessBuilder builder) throws IOException {
+    public Wire(ProcessBuilder builder) throws IOException {
         process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         commands = process.getOutputStream();
         results = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
     }
 
     /** Connects. */
-    int open() throws IOException {
+    public int open() throws IOException {
         assertEquals("ok", command("open"));
         return opened++;
     }
 
-    String send(int connection, String text) throws IOException {
+    public String send(int connection, String text) throws IOException {
         return send(connection, text.getBytes(UTF_8));
     }
 
-    String send(int connection, byte[] bytes) throws IOException {
+    public String send(int connection, byte[] bytes) throws IOException {
         return command("send " + connection + " " + HexFormat.of().formatHex(bytes));
     }
 
-    String fill(int connection, int count, char c) throws IOException {
+    public String fill(int connection, int count, char c) throws IOException {
         return command("fill " + connection + " " + count + " " + Integer.toHexString(c));
     }
 
     /** The next answer without its newline, or {@code eof}, {@code error NAME}, {@code silence}. */
-    String line(int connection) throws IOException {
+    public String line(int connection) throws IOException {
         String answer = command("line " + connection);
         return answer.startsWith("line ") ? answer.substring(5) : answer;
     }
 
     /** Length of the next answer. */
-    String skip(int connection) throws IOException {
+    public String skip(int connection) throws IOException {
         return command("skip " + connection);
     }
 
-    String quiet(int connection) throws IOException {
+    public String quiet(int connection) throws IOException {
         return command("quiet " + connection);
     }
 
-    void shut(int connection) throws IOException {
+    public void shut(int connection) throws IOException {
         assertEquals("ok", command("shut " + connection));
     }
 
-    void hangUp(int connection) throws IOException {
+    public void hangUp(int connection) throws IOException {
         assertEquals("ok", command("close " + connection));
     }
 
     /** Sends a line and reads the answer. */
-    String ask(int connection, String line) throws IOException {
+    public String ask(int connection, String line) throws IOException {
         send(connection, line + "\n");
         return line(connection);
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Attacks the image: each row of the threat model first succeeds on an image with its checks switched off, then must fail
+# on the release image while the honest client is served. Prints the table of all rows.
+# usage: scripts/redteam.sh [--write FILE] [TEST...]    (as scripts/redteam.sh IdentityIT: these alone, no row is missed)
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+require gcc libc6-dev util-linux procps python3 git libcap2-bin
+
+WRITE=""
+if [ "${1:-}" = --write ]; then
+  WRITE="$2"
+  shift 2
+fi
+"$ROOT/scripts/image.sh" --redteam
+
+RESULTS="$ROOT/modules/it/target/redteam-results.md"
+rm -f "$RESULTS"
+SELECTED=()
+[ $# = 0 ] || SELECTED=(-Dit.test="$(IFS=,; echo "$*")")
+status=0
+mvn -B -ntp -q -f "$ROOT/pom.xml" -pl modules/it -Pred-team verify "${SELECTED[@]}" || status=$?
+
+if [ $# = 0 ]; then
+  # A28: no attacker can make each native call fail in turn; a fake kernel does.
+  MATRIX="$ROOT/modules/peer.linux/target/surefire-reports/TEST-io.keychainauth.peer.linux.FaultMatrixTest.xml"
+  mvn -B -ntp -q -f "$ROOT/pom.xml" -pl modules/peer.linux -am test -Dtest=FaultMatrixTest \
+    -Dsurefire.failIfNoSpecifiedTests=false && result=holds || { result=FAILS; status=1; }
+  cases="$(grep -o '<testsuite [^>]*tests="[0-9]*"' "$MATRIX" | grep -o 'tests="[0-9]*"' | tr -dc 0-9)"
+  printf '| A28 | every native call fails with each errno that it may | %s | served | - | - | no effect | FaultMatrixTest: %s tests |\n' \
+    "$result" "$cases" >> "$RESULTS"
+fi
+
+cat "$RESULTS"
+if [ $# = 0 ]; then
+  for row in $(seq -f 'A%g' 1 28) A31; do
+    grep -q "^| $row |" "$RESULTS" || { echo "redteam: no result for $row" >&2; status=1; }
+  done
+fi
+! grep -q '| FAILS |' "$RESULTS" || status=1
+[ -z "$WRITE" ] || {
+  {
+    printf '# Attacks tried\n\nWritten by `scripts/redteam.sh --write`; the rows are those of the threat model. "Checks off" names the switches of\n`jlink/redteam/switches` without which the attack has its effect; the release image has no switch.\n\n'
+    printf 'Kernel %s, user id %s.\n\n' "$(uname -r)" "$([ "$(id -u)" = 0 ] && echo "of an unprivileged user" || id -u)"
+    cat "$RESULTS"
+  } > "$WRITE"
+}
+exit "$status"
