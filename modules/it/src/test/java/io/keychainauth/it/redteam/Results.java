@@ -67,8 +67,9 @@ final class Results {
             checked = effect ? "SUCCEEDS" : "no effect";
         }
 
-        void holds() {
+        void holds(String figures) {
             result = "holds";
+            detail += figures.isEmpty() ? "" : "; " + figures;
         }
 
         void impossible(String proof) {

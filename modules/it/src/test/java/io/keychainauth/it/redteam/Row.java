@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.keychainauth.it.blackbox.Build;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One attack of the threat model, in three runs: it has its effect on the red-team image with its checks off; the honest
@@ -22,6 +23,7 @@ final class Row {
         throw new IllegalStateException("no attack");
     };
     private String detail = "";
+    private Supplier<String> figures = () -> "";
     private Ending ending = (_, _) -> {
         throw new IllegalStateException("no ending");
     };
@@ -100,6 +102,12 @@ final class Row {
         return this;
     }
 
+    /** What was measured, for the table; asked when the runs are over. */
+    Row figures(Supplier<String> measured) {
+        figures = measured;
+        return this;
+    }
+
     /** Makes the three runs and notes the row. */
     void run() throws IOException {
         var result = new Results.Line(id, attack, String.join(", ", switches), detail);
@@ -122,7 +130,7 @@ final class Row {
                 result.honest(honest.served(scene));
                 assertTrue(result.honest(), () -> id + ": the honest client is not served afterwards\n" + log(scene));
             }
-            result.holds();
+            result.holds(figures.get());
         } finally {
             Results.add(result);
         }
