@@ -36,7 +36,11 @@ class LogIT {
     void aRecordIsEdited() throws IOException {
         tampering("a record is edited", lines -> {
             List<String> changed = new ArrayList<>(lines);
-            changed.set(2, lines.get(2).replace("\"" + Scene.KEY + "\"", "\"other\""));
+            int read = 0;
+            while (!lines.get(read).contains("\"action\":\"read\"")) {
+                read++;
+            }
+            changed.set(read, lines.get(read).replace("\"" + Scene.KEY + "\"", "\"other\""));
             return changed;
         });
     }
