@@ -53,10 +53,10 @@ static int send_all(int fd, const char *bytes, size_t length)
 static long hold(long count, const char *text)
 {
     int report[2];
-    long made = 0, each;
+    long made = 0, each = 0, processes = 0;
     if (pipe(report) != 0)
         return 0;
-    for (long done = 0; done < count; done += PER_PROCESS) {
+    for (long done = 0; done < count; done += PER_PROCESS, processes++) {
         if (fork() == 0) {
             long open = 0;
             for (long i = done; i < count && i < done + PER_PROCESS; i++) {
@@ -70,8 +70,7 @@ static long hold(long count, const char *text)
             _exit(0);
         }
     }
-    close(report[1]);
-    while (read(report[0], &each, sizeof each) == sizeof each)
+    while (processes-- > 0 && read(report[0], &each, sizeof each) == sizeof each)
         made += each;
     return made;
 }

@@ -23,10 +23,15 @@ import org.junit.jupiter.api.Test;
 /** Programs that would wear the daemon out. Root outside counts what the daemon holds. */
 class LoadIT {
     private static final int READS = 300;
+    private static final int STRANGERS = 64;
 
-    /** What the virtual machine may keep of its heap, and compile threads that come and go. */
-    private static final long KEPT_KB = 96 << 10;
+    /** Descriptors that one session needs at most. */
+    private static final long EACH = 12;
 
+    /** All that the daemon may ever take: its heap has a limit, and what the heap once needed it keeps. */
+    private static final long MOST_KB = 256 << 10;
+
+    /** Threads of the compiler come and go. */
     private static final long THREADS = 4;
 
     private String figures = "";
@@ -110,10 +115,17 @@ class LoadIT {
     }
 
     /** An approved client reads alone and during the flood; what the daemon holds is back afterwards. */
-    private void withstood(Scene scene, String mode, int count, long most) throws IOException {
+    private void withstood(Scene scene, String mode, int count, int strangers) throws IOException {
         Wire wire = reader(scene);
         int c = wire.open();
         latency(scene, wire, c);
+        Held fresh = Held.by(scene);
+        // The virtual machine keeps the memory that it once needed: once, not with each flood.
+        try (Flood first = new Flood(scene, mode, count)) {
+            latency(scene, wire, c);
+            Wait.until("the flood has done its worst", first::ready);
+        }
+        Wait.until("its connections are gone", () -> Held.by(scene).descriptors() <= fresh.descriptors());
         long alone = latency(scene, wire, c);
         Held before = Held.by(scene);
         Held during;
@@ -121,8 +133,11 @@ class LoadIT {
         try (Flood flood = new Flood(scene, mode, count)) {
             meanwhile = latency(scene, wire, c);
             Wait.until("the flood has done its worst", flood::ready);
+            Wait.until("the daemon has seen it", () -> sessions(scene) > strangers);
             during = Held.by(scene);
-            assertTrue(during.descriptors() <= before.descriptors() + most, () -> before + " then " + during);
+            assertTrue(
+                    during.descriptors() <= before.descriptors() + (strangers + 1) * EACH,
+                    () -> before + " then " + during);
             assertEquals(Json.value(Scene.KEY, scene.canary()), wire.ask(c, scene.request()));
         }
         Wait.until("descriptors and threads are back", () -> {
@@ -130,10 +145,12 @@ class LoadIT {
             return now.descriptors() <= before.descriptors() && now.threads() <= before.threads() + THREADS;
         });
         Held after = Held.by(scene);
-        assertTrue(after.kilobytes() <= before.kilobytes() + KEPT_KB, () -> before + " then " + after);
+        assertTrue(after.kilobytes() <= MOST_KB, () -> before + " then " + after);
         figures = String.format(
                 Locale.ROOT,
-                "memory/descriptors/threads %s before, %s during, %s after; latency ratio %.1f",
+                "memory/descriptors/threads %s fresh, %s after one such flood, %s in the second, %s after it; latency ratio"
+                        + " %.1f",
+                fresh,
                 before,
                 during,
                 after,
@@ -146,9 +163,9 @@ class LoadIT {
                 .off("sessions")
                 .attack(scene -> {
                     if (!checked(scene)) {
-                        return holdsMore(scene, "connect", 2000, 500);
+                        return holdsMore(scene, "connect", 2000, STRANGERS * EACH * 2);
                     }
-                    withstood(scene, "connect", 10_000, 300);
+                    withstood(scene, "connect", 10_000, STRANGERS - 1);
                     return new Outcome(false, figures);
                 })
                 .ends("64 strangers at once, the approved client is served", (_, _) -> {})
@@ -160,8 +177,8 @@ class LoadIT {
         Held before = Held.by(scene);
         try (Flood flood = new Flood(scene, mode, count)) {
             Wait.until("the flood has done its worst", flood::ready);
-            Held during = Held.by(scene);
-            return new Outcome(during.descriptors() > before.descriptors() + more, before + " then " + during);
+            Wait.until("the daemon has seen it", () -> Held.by(scene).descriptors() > before.descriptors() + more);
+            return new Outcome(true, before + " then " + Held.by(scene));
         }
     }
 
@@ -171,10 +188,11 @@ class LoadIT {
                 .off("deadlines")
                 .attack(scene -> {
                     if (checked(scene)) {
-                        withstood(scene, "half", 64, 80);
+                        withstood(scene, "half", STRANGERS, STRANGERS - 1);
                     }
-                    try (Flood flood = new Flood(scene, "half", 64)) {
+                    try (Flood flood = new Flood(scene, "half", STRANGERS)) {
                         Wait.until("the flood has done its worst", flood::ready);
+                        Wait.until("the daemon has seen it", () -> sessions(scene) >= STRANGERS);
                         Path stranger = scene.profile().client("client.c", "stranger");
                         return new Outcome(!getsIn(scene, stranger), figures);
                     }
@@ -200,41 +218,28 @@ class LoadIT {
 
     @Test
     void aLineWithoutEnd() throws IOException {
-        Row.of("A15", "a line of 1 GiB")
-                .off("line-length")
-                .attack(scene -> {
-                    if (checked(scene)) {
-                        withstood(scene, "gigabyte", 1024, 10);
-                        return new Outcome(!scene.daemon().alive(), figures);
-                    }
-                    try (Flood flood = new Flood(scene, "gigabyte", 1024)) {
-                        Wait.until("the flood has done its worst", flood::ready);
-                        Wait.until(
-                                "what that does to the daemon shows",
-                                () -> !scene.daemon().alive() || flood.done() == 1024);
-                        return new Outcome(!scene.daemon().alive(), flood.done() + " MiB taken");
-                    }
-                })
-                .ends("1 MiB is taken, then the connection is closed", (_, _) -> {})
-                .figures(() -> figures)
-                .run();
+        endless("a line of 1 GiB", "gigabyte", 1024);
     }
 
     @Test
     void deepLines() throws IOException {
-        Row.of("A15", "100 lines of half a million brackets, in parallel with 100 lines that are too long")
+        endless("100 lines of half a million brackets, then one that is too long", "deep", 100);
+    }
+
+    private void endless(String what, String mode, int count) throws IOException {
+        Row.of("A15", what)
                 .off("line-length")
                 .attack(scene -> {
                     if (checked(scene)) {
-                        withstood(scene, "deep", 100, 10);
-                        return new Outcome(!scene.daemon().alive(), figures);
+                        withstood(scene, mode, count, 0);
                     }
-                    try (Flood flood = new Flood(scene, "gigabyte", 256)) {
+                    try (Flood flood = new Flood(scene, "gigabyte", 64)) {
                         Wait.until("the flood has done its worst", flood::ready);
-                        return new Outcome(!scene.daemon().alive(), flood.done() + " MiB taken");
+                        long taken = flood.done();
+                        return new Outcome(taken > 8 || !scene.daemon().alive(), taken + " MiB taken");
                     }
                 })
-                .ends("malformed_request, a bit of memory a level", (_, _) -> {})
+                .ends("malformed_request after 1 MiB, the connection is closed", (_, _) -> {})
                 .figures(() -> figures)
                 .run();
     }
@@ -245,7 +250,11 @@ class LoadIT {
                 .off("descriptors")
                 .attack(scene -> {
                     if (checked(scene)) {
-                        withstood(scene, "descriptors", 2000, 80);
+                        withstood(scene, "descriptors", 2000, 0);
+                    } else {
+                        // What may travel is settled when the socket is made.
+                        scene.daemon().close();
+                        scene.profile().start();
                     }
                     try (Flood flood = new Flood(scene, "descriptors", 100)) {
                         Wait.until("the flood has done its worst", flood::ready);
@@ -256,6 +265,10 @@ class LoadIT {
                 .ends("none is taken, or the connection is refused", (_, _) -> {})
                 .figures(() -> figures)
                 .run();
+    }
+
+    private static int sessions(Scene scene) {
+        return Integer.parseInt(scene.profile().status("sessions"));
     }
 
     private static boolean checked(Scene scene) {
