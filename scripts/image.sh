@@ -55,9 +55,9 @@ build_modules() {
     done
 }
 
-# link JARS IMAGE: modules and launcher.
+# link JARS IMAGE OPTIONS: modules and launcher.
 link() {
-  local jars="$1" new="$2" jar path
+  local jars="$1" new="$2" options="$3" jar path
   echo "image: link" >&2
   rm -rf "$new"
   "$JAVA_HOME/bin/jlink" --module-path "$jars" --add-modules "$ROOTS" --output "$new" \
@@ -84,7 +84,7 @@ link() {
   fi
 
   echo "image: launcher" >&2
-  "$ROOT/jlink/launcher/build.sh" "$JAVA_HOME" "$new" "$MAIN"
+  "$ROOT/jlink/launcher/build.sh" "$JAVA_HOME" "$new" "$MAIN" "$options"
 }
 
 # publish NEW IMAGE STAMP-FILE STAMP
@@ -99,7 +99,7 @@ publish() {
 
 release() {
   build_modules
-  link "$JARS" "$IMAGE.new"
+  link "$JARS" "$IMAGE.new" "$ROOT/jlink/linux.options"
   echo "image: training" >&2
   "$ROOT/jlink/train.sh" "$IMAGE.new" "$MAIN"
   publish "$IMAGE.new" "$IMAGE" "$TARGET/stamp" "$STAMP"
@@ -112,7 +112,8 @@ redteam() {
   cp -r "$JARS" "$jars"
   echo "image: switches" >&2
   "$JAVA_HOME/bin/java" "$ROOT/jlink/redteam/Switchable.java" "$ROOT/jlink/redteam/switches" "$jars"
-  link "$jars" "$IMAGE-redteam.new"
+  grep -v AOTCache "$ROOT/jlink/linux.options" > "$TARGET/redteam.options"
+  link "$jars" "$IMAGE-redteam.new" "$TARGET/redteam.options"
   publish "$IMAGE-redteam.new" "$IMAGE-redteam" "$TARGET/redteam-stamp" "$REDTEAM_STAMP"
 }
 

@@ -1,9 +1,15 @@
 #!/usr/bin/env bash
-# Everything: unit, property, contract, architecture and fuzz tests, then the image, then the black-box suite on it.
+# Everything: unit, property, contract, architecture and fuzz tests, then the image, then the black-box
+# suite and the attacks on it.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 require gcc libc6-dev gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
-  dbus gnome-keyring libsecret-1-0 libsecret-tools libglib2.0-bin socat python3 procps util-linux zstd
+  dbus gnome-keyring libsecret-1-0 libsecret-tools libglib2.0-bin socat python3 procps util-linux zstd \
+  e2fsprogs xfsprogs
+# The examples are built with what is there, from a package or not.
+command -v go >/dev/null || require golang-go
+command -v rustc >/dev/null || require rustc
+[ -x /usr/bin/node ] || [ -x /usr/local/bin/node ] || require nodejs
 
 step() { printf '\n== %s (%s s)\n' "$*" "$SECONDS"; }
 
@@ -16,6 +22,9 @@ step "image"
 
 step "black box"
 "$ROOT/scripts/mvn.sh" -B -ntp -pl modules/it -Pblack-box verify
+
+step "attacks"
+"$ROOT/scripts/redteam.sh"
 
 step "attestation as an unprivileged user"
 "$ROOT/scripts/attestation-as-user.sh"

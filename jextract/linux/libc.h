@@ -1,4 +1,7 @@
-/* What peer.linux needs of the C library: Unix sockets, peer credentials, an event queue, files of /proc. */
+/*
+ * What peer.linux needs of the C library: Unix sockets, peer credentials, an event queue, files of /proc, the kernel's
+ * table of sockets (netlink), the state of memory pages.
+ */
 #define _GNU_SOURCE
 
 /*
@@ -16,12 +19,18 @@ int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
 int bind(int socket, const struct sockaddr *address, socklen_t length);
 int connect(int socket, const struct sockaddr *address, socklen_t length);
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <linux/unix_diag.h>
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -35,4 +44,34 @@ int connect(int socket, const struct sockaddr *address, socklen_t length);
 #endif
 #ifndef SO_PASSRIGHTS
 #define SO_PASSRIGHTS 83
+#endif
+
+/* The same for the state of memory pages (linux/fs.h, Linux 6.7). */
+#ifndef PAGEMAP_SCAN
+#define PAGE_IS_FILE (1 << 2)
+#define PAGE_IS_PRESENT (1 << 3)
+#define PAGE_IS_SWAPPED (1 << 4)
+
+struct page_region {
+  __u64 start;
+  __u64 end;
+  __u64 categories;
+};
+
+struct pm_scan_arg {
+  __u64 size;
+  __u64 flags;
+  __u64 start;
+  __u64 end;
+  __u64 walk_end;
+  __u64 vec;
+  __u64 vec_len;
+  __u64 max_pages;
+  __u64 category_inverted;
+  __u64 category_mask;
+  __u64 category_anyof_mask;
+  __u64 return_mask;
+};
+
+#define PAGEMAP_SCAN _IOWR('f', 16, struct pm_scan_arg)
 #endif

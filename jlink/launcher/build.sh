@@ -1,11 +1,12 @@
 #!/bin/sh
 # Compiles the launcher into an image.
-# usage: jlink/launcher/build.sh <JDK> <image> <main module/class>
+# usage: jlink/launcher/build.sh <JDK> <image> <main module/class> <options of the virtual machine>
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 jdk=$1
 image=$2
 main=$3
+options=$4
 cc=${CC:-cc}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -19,7 +20,7 @@ loader=$(LC_ALL=C readelf --program-headers --wide "$image/bin/java" | sed -n 's
   echo 'enum who { ALL, DAEMON, COMMAND };'
   echo 'static const struct { enum who who; const char *text; } options[] = {'
   sed -n -e 's/^all \(.*\)/    {ALL, "\1"},/p' -e 's/^daemon \(.*\)/    {DAEMON, "\1"},/p' \
-    -e 's/^command \(.*\)/    {COMMAND, "\1"},/p' "$here/../linux.options"
+    -e 's/^command \(.*\)/    {COMMAND, "\1"},/p' "$options"
   echo '};'
 } > "$work/options.h"
 

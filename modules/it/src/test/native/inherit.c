@@ -25,7 +25,7 @@ int main(int argc, char **argv)
     if (argc != 3)
         return 2;
     strncpy(address.sun_path, argv[1], sizeof address.sun_path - 1);
-    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0)
         return 2;
     ask(fd, argv[2]);

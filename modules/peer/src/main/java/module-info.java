@@ -9,4 +9,5 @@ module io.keychainauth.peer {
     requires static transitive org.jspecify;
 
     exports io.keychainauth.peer;
+    exports io.keychainauth.peer.checks;
 }

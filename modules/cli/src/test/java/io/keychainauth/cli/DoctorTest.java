@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.cli.Desk.Result;
 import io.keychainauth.daemon.Daemon;
+import io.keychainauth.peer.Lack;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -53,6 +54,18 @@ class DoctorTest {
             finds(Exit.DONE, "WARNING  daemon: running with process id ");
             assertTrue(old.summary().contains("fake"));
         }
+    }
+
+    @Test
+    void whatTheMachineLacksForProofsIsSaid() throws Exception {
+        finds(Exit.DONE, "OK       attestation: ");
+        desk.transport.lack(
+                new Lack("page_scan", Lack.Weight.SLOWER, "slow", "use another"),
+                new Lack("peer_handle", Lack.Weight.WEAKER, "weak", "use another"));
+        finds(Exit.DONE, "OK       page_scan: slow: use another");
+        finds(Exit.DONE, "WARNING  peer_handle: weak: use another");
+        desk.transport.lack(new Lack("process_handle", Lack.Weight.FATAL, "nobody", "use another"));
+        finds(Exit.FAILED, "ERROR    process_handle: nobody: use another");
     }
 
     @Test

@@ -33,6 +33,7 @@ final class Sweeper implements AutoCloseable {
                 clients.sweep();
                 tick();
                 for (Listener listener : listeners) {
+                    listener.tidy();
                     restored(listener);
                 }
             }

@@ -1,7 +1,11 @@
 package io.keychainauth.peer;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
 /**
- * One fact that the operating system stated about a peer. Facts carry no judgement; {@link Proof#verdict()} judges them
+ * One fact that the operating system stated about a peer. Facts carry no judgement; {@link io.keychainauth.peer.checks.Checks} judges them
  * all.
  */
 public sealed interface Evidence {
@@ -28,6 +32,75 @@ public sealed interface Evidence {
      * @param replaced whether the file at that path is another one by now
      */
     record Executable(Image image, boolean replaced) implements Evidence {}
+
+    /**
+     * What the process sees otherwise than we do. A name, a number or a file means something else there.
+     *
+     * @param foreign the kinds that differ from ours; empty if it sees what we see
+     */
+    record Namespaces(Set<Namespace> foreign) implements Evidence {
+        /** Copies the set. */
+        public Namespaces {
+            foreign = Set.copyOf(foreign);
+        }
+    }
+
+    /**
+     * Who may stop the process and rewrite it at any time.
+     *
+     * @param pid process that traces it, 0 if nobody does
+     */
+    record Tracer(long pid) implements Evidence {}
+
+    /**
+     * Where its executable and libraries lie.
+     *
+     * @param untrusted kinds of file systems that are not known to show everybody the same file
+     */
+    record FileSystems(List<String> untrusted) implements Evidence {
+        /** Copies the list. */
+        public FileSystems {
+            untrusted = List.copyOf(untrusted);
+        }
+    }
+
+    /**
+     * The code that the process can execute.
+     *
+     * @param ofExecutable whether its executable is part of it
+     * @param modified whether code that came from a file was changed in memory
+     * @param anonymous whether there is code that came from no file
+     * @param replacedLibrary whether code came from a file that is not the one at its path any more
+     * @param writable libraries that our user could change, each once
+     */
+    record Code(
+            boolean ofExecutable,
+            boolean modified,
+            boolean anonymous,
+            boolean replacedLibrary,
+            List<? extends Image> writable)
+            implements Evidence {
+        /** Copies the list. */
+        public Code {
+            writable = List.copyOf(writable);
+        }
+    }
+
+    /**
+     * The descriptors of this connection that the peer itself holds.
+     *
+     * @param seen empty where the kernel cannot tell
+     */
+    record Descriptors(Optional<Held> seen) implements Evidence {}
+
+    /**
+     * What is said of those descriptors.
+     *
+     * @param count how many they are
+     * @param standardStream whether one of them is standard input, output or error
+     * @param closeOnExec whether none of them would outlive an exec
+     */
+    record Held(int count, boolean standardStream, boolean closeOnExec) {}
 
     /**
      * Bytes that were written before the image was pinned, and so by an unknown image.

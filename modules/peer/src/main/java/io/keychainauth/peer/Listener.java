@@ -20,6 +20,9 @@ public interface Listener extends AutoCloseable {
      */
     boolean restore() throws PeerException;
 
+    /** Lets go of what is kept for peers that are gone; called about twice a second. */
+    void tidy();
+
     /** Refuses new connections from now on; open ones are served as before. Idempotent. */
     void stopAccepting();
 

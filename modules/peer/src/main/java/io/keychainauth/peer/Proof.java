@@ -14,11 +14,6 @@ public record Proof(List<Evidence> evidence) {
         evidence = List.copyOf(evidence);
     }
 
-    /** Judges the evidence. Total: whatever is missing is a refusal. */
-    public Verdict verdict() {
-        return Checks.judge(this);
-    }
-
     /** Judges who wrote some bytes. */
     public Optional<Refusal> judge(Evidence.Sender sender) {
         if (!sender.alone()) {
@@ -28,6 +23,38 @@ public record Proof(List<Evidence> evidence) {
                 .filter(peer -> peer.pid() == sender.pid() && peer.pid() > 0)
                 .map(_ -> Optional.<Refusal>empty())
                 .orElse(Optional.of(Refusal.FOREIGN_SENDER));
+    }
+
+    /**
+     * Judges where a request came from. Bytes that lay in the socket before the image was pinned may be another image's,
+     * and a descriptor that outlives an exec may be in another image's hands: each alone leaves a doubt that is
+     * tolerable, both together are the attack.
+     *
+     * @param offset place of its first byte in the stream
+     */
+    public Provenance provenance(long offset) {
+        boolean pinned = find(Evidence.Barrier.class)
+                .filter(barrier -> offset >= barrier.bytes())
+                .isPresent();
+        Optional<Evidence.Held> held = find(Evidence.Descriptors.class).flatMap(Evidence.Descriptors::seen);
+        if (held.isEmpty()) {
+            return pinned ? assured(Assurance.LEGACY) : new Provenance.Doubtful(Refusal.NOT_PROVEN);
+        }
+        boolean closeOnExec = held.get().closeOnExec();
+        if (!pinned && !closeOnExec) {
+            return new Provenance.Doubtful(Refusal.DESCRIPTOR_NOT_CLOSE_ON_EXEC);
+        }
+        return assured(pinned && closeOnExec ? Assurance.PROVEN : Assurance.COMPAT);
+    }
+
+    private Provenance assured(Assurance best) {
+        if (find(Evidence.Credentials.class).filter(peer -> peer.ownUid() == 0).isPresent()) {
+            return new Provenance.Assured(Assurance.ROOT);
+        }
+        boolean held = find(Evidence.Handle.class)
+                .filter(Evidence.Handle::immuneToPidReuse)
+                .isPresent();
+        return new Provenance.Assured(held ? best : Assurance.LEGACY);
     }
 
     /** Process id of the peer, 0 if unknown. */

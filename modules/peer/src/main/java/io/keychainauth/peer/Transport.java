@@ -1,6 +1,7 @@
 package io.keychainauth.peer;
 
 import java.time.Duration;
+import java.util.List;
 
 /** A local stream transport; exactly one is present in an image. Implementations do nothing in their constructor. */
 public interface Transport {
@@ -19,4 +20,11 @@ public interface Transport {
      * @throws PeerException if nobody listens ({@link PeerException#absent()}), or if somebody else owns the endpoint
      */
     Channel dial(Endpoint endpoint, Duration timeout) throws PeerException;
+
+    /**
+     * What this machine lacks for proofs, found by trying and not from its version; empty if it has everything.
+     *
+     * @throws PeerException if it cannot be found out
+     */
+    List<Lack> lacks() throws PeerException;
 }

@@ -7,9 +7,9 @@ public sealed interface Verdict {
      *
      * @param pid its process
      * @param image what it runs
-     * @param assurance the best that a request of it can reach
+     * @param code what it can execute
      */
-    record Attested(long pid, Image image, Assurance assurance) implements Verdict {}
+    record Attested(long pid, Image image, Evidence.Code code) implements Verdict {}
 
     /** The peer's identity is not established. */
     record Refused(Refusal refusal) implements Verdict {}

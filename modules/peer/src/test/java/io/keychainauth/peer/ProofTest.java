@@ -1,104 +1,77 @@
 package io.keychainauth.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProofTest {
-    private static final Image IMAGE = new Image() {
-        @Override
-        public String path() {
-            return "/opt/tool";
-        }
-
-        @Override
-        public Optional<String> knownDigest() {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean writableByUser() {
-            return true;
-        }
-
-        @Override
-        public boolean replaced() {
-            return false;
-        }
-
-        @Override
-        public long size() {
-            return 1;
-        }
-
-        @Override
-        public String digest() {
-            return "0".repeat(64);
-        }
-    };
-
-    private static final List<Evidence> COMPLETE = List.of(
-            new Evidence.Credentials(42, 1000, 1000),
-            new Evidence.Handle(true),
-            new Evidence.Barrier(0),
-            new Evidence.Executable(IMAGE, false));
-
-    private static Verdict with(Evidence replacement) {
-        return new Proof(COMPLETE.stream()
-                        .map(each -> each.getClass().equals(replacement.getClass()) ? replacement : each)
-                        .toList())
-                .verdict();
+    private static Proof proof(long ownUid, boolean handle, long barrier, Optional<Evidence.Held> held) {
+        return new Proof(List.of(
+                new Evidence.Credentials(42, ownUid, ownUid),
+                new Evidence.Handle(handle),
+                new Evidence.Barrier(barrier),
+                new Evidence.Descriptors(held)));
     }
 
-    @Test
-    void completeEvidenceAttests() {
-        assertEquals(new Verdict.Attested(42, IMAGE, Assurance.COMPAT), new Proof(COMPLETE).verdict());
+    private static Optional<Evidence.Held> held(boolean closeOnExec) {
+        return Optional.of(new Evidence.Held(1, false, closeOnExec));
     }
 
-    @Test
-    void assuranceFollowsTheWeakestFact() {
-        var legacy = assertInstanceOf(Verdict.Attested.class, with(new Evidence.Handle(false)));
-        assertEquals(Assurance.LEGACY, legacy.assurance());
-        var root = assertInstanceOf(Verdict.Attested.class, with(new Evidence.Credentials(42, 0, 0)));
-        assertEquals(Assurance.ROOT, root.assurance());
+    private static Provenance assured(Assurance assurance) {
+        return new Provenance.Assured(assurance);
     }
 
+    private static Provenance doubtful(Refusal refusal) {
+        return new Provenance.Doubtful(refusal);
+    }
+
+    /** The table of the threat model: when the first byte came, and whether the connection could outlive an exec. */
     @Test
-    void everyMissingPieceRefuses() {
-        assertInstanceOf(Verdict.Refused.class, new Proof(List.of()).verdict());
-        for (Evidence left : COMPLETE) {
-            if (left instanceof Evidence.Barrier) {
-                continue; // Decides the class of a request, not whether there is an identity.
-            }
-            List<Evidence> rest = new ArrayList<>(COMPLETE);
-            rest.remove(left);
-            assertInstanceOf(Verdict.Refused.class, new Proof(rest).verdict(), left.toString());
+    void aRequestIsAsGoodAsItsFirstByteAndThePeersDescriptors() {
+        Proof closing = proof(1000, true, 10, held(true));
+        Proof staying = proof(1000, true, 10, held(false));
+        for (long early : new long[] {0, 9}) {
+            assertEquals(assured(Assurance.COMPAT), closing.provenance(early));
+            assertEquals(doubtful(Refusal.DESCRIPTOR_NOT_CLOSE_ON_EXEC), staying.provenance(early));
+        }
+        for (long late : new long[] {10, 11, Long.MAX_VALUE}) {
+            assertEquals(assured(Assurance.PROVEN), closing.provenance(late));
+            assertEquals(assured(Assurance.COMPAT), staying.provenance(late));
         }
     }
 
     @Test
-    void aFailedStepRefusesWhateverElseIsKnown() {
-        for (Refusal refusal : Refusal.values()) {
-            List<Evidence> more = new ArrayList<>(COMPLETE);
-            more.add(new Evidence.Missing(refusal, "call", 1));
-            assertEquals(new Verdict.Refused(refusal), new Proof(more).verdict());
-        }
-    }
-
-    @Test
-    void wrongCredentialsAreNamed() {
+    void olderKernelsProveLess() {
         assertEquals(
-                new Verdict.Refused(Refusal.DIFFERENT_PID_NAMESPACE), with(new Evidence.Credentials(0, 1000, 1000)));
-        assertEquals(new Verdict.Refused(Refusal.FOREIGN_USER), with(new Evidence.Credentials(42, 1001, 1000)));
+                assured(Assurance.LEGACY), proof(1000, false, 10, held(true)).provenance(10));
+        assertEquals(
+                assured(Assurance.LEGACY), proof(1000, false, 10, held(true)).provenance(0));
+        assertEquals(
+                doubtful(Refusal.DESCRIPTOR_NOT_CLOSE_ON_EXEC),
+                proof(1000, false, 10, held(false)).provenance(9));
+        Proof unseen = proof(1000, true, 10, Optional.empty());
+        assertEquals(assured(Assurance.LEGACY), unseen.provenance(10));
+        assertEquals(doubtful(Refusal.NOT_PROVEN), unseen.provenance(9));
+    }
+
+    @Test
+    void theAdministratorIsSaidToBeOne() {
+        assertEquals(assured(Assurance.ROOT), proof(0, true, 10, held(true)).provenance(0));
+        assertEquals(
+                doubtful(Refusal.DESCRIPTOR_NOT_CLOSE_ON_EXEC),
+                proof(0, true, 10, held(false)).provenance(0));
+    }
+
+    @Test
+    void nothingKnownProvesNothing() {
+        assertEquals(doubtful(Refusal.NOT_PROVEN), new Proof(List.of()).provenance(0));
     }
 
     @Test
     void onlyThePeerItselfMayWriteAndOnlyBytes() {
-        Proof proof = new Proof(COMPLETE);
+        Proof proof = proof(1000, true, 0, held(true));
         assertEquals(Optional.empty(), proof.judge(new Evidence.Sender(42)));
         assertEquals(Optional.of(Refusal.FOREIGN_SENDER), proof.judge(new Evidence.Sender(43)));
         assertEquals(Optional.of(Refusal.FOREIGN_SENDER), proof.judge(new Evidence.Sender(0)));
@@ -109,6 +82,6 @@ class ProofTest {
     @Test
     void theProcessIsZeroWhenUnknown() {
         assertEquals(0, new Proof(List.of()).pid());
-        assertEquals(42, new Proof(COMPLETE).pid());
+        assertEquals(42, proof(1000, true, 0, held(true)).pid());
     }
 }

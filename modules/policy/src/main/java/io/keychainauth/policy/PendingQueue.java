@@ -22,8 +22,11 @@ public final class PendingQueue {
     private static final int PLACES_OF_A_PATH = 5;
     private static final int RESERVED = 20;
 
-    /** In characters of JSON, so that a hundred entries stay below the size that is read. */
-    private static final int LONGEST_ENTRY = 64 << 10;
+    /**
+     * In characters of JSON, so that a hundred entries stay below the size that is read; yet 400 libraries with long
+     * paths find room.
+     */
+    private static final int LONGEST_ENTRY = 160 << 10;
 
     /** The daemon waits for this lock while a client waits for its answer; any program of the user could hold it. */
     private static final Duration DAEMON_PATIENCE = Duration.ofMillis(500);

@@ -5,13 +5,14 @@ import static io.keychainauth.protocol.Reason.SERVICE_NOT_ALLOWED;
 import static io.keychainauth.protocol.Reason.UNATTESTABLE_PEER;
 import static io.keychainauth.protocol.Reason.UNREGISTERED_BINARY;
 
-import io.keychainauth.peer.Assurance;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.protocol.Action;
 import io.keychainauth.protocol.Limits;
 import io.keychainauth.protocol.Match;
 import io.keychainauth.protocol.Reason;
 import io.keychainauth.protocol.Request;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +28,6 @@ public final class Policy {
     private static final Decision ALLOW = new Decision.Allow();
     private static final Decision UNKNOWN = deny(UNREGISTERED_BINARY);
     private static final Decision REPLACED = deny(UNATTESTABLE_PEER, Refusal.EXECUTABLE_REPLACED);
-    private static final Decision NOT_PROVEN = deny(UNATTESTABLE_PEER, Refusal.NOT_PROVEN);
     private static final Decision NO_SERVICE = deny(SERVICE_NOT_ALLOWED);
     private static final Decision NO_SEARCH = deny(ACTION_NOT_IN_POLICY);
 
@@ -35,6 +35,7 @@ public final class Policy {
     private final List<Binary> binaries;
     private final Map<Identity, Binary> byIdentity = new HashMap<>();
     private final Set<String> paths = new HashSet<>();
+    private final Set<String> interpreters = new HashSet<>();
 
     /**
      * Compiles entries to tables.
@@ -45,7 +46,10 @@ public final class Policy {
         this.limits = limits;
         this.binaries = List.copyOf(binaries);
         for (Binary binary : binaries) {
-            paths.add(binary.identity().path());
+            String path = binary.identity().path();
+            if (paths.add(path) && Interpreters.named(Path.of(path)).isPresent()) {
+                interpreters.add(path);
+            }
             if (byIdentity.put(binary.identity(), binary) != null) {
                 throw new IllegalArgumentException("registered twice: " + binary.identity());
             }
@@ -78,29 +82,50 @@ public final class Policy {
     }
 
     /**
-     * Whether a request may be carried out. Pure, and total: every combination has an answer, and what no rule allows is
-     * denied. Who is unknown is told so before anything else; then the entry's conditions count, then its rights.
+     * Whether a caller is somebody to be listened to, whatever it asks: who is unknown is told so before anything else;
+     * then the entry's conditions on what runs count.
      */
-    public Decision decide(Caller caller, Request request) {
+    public Decision admit(Caller caller) {
         Binary binary = byIdentity.get(caller.identity());
         if (binary == null) {
             return caller.replaced() && names(caller.identity().path()) ? REPLACED : UNKNOWN;
         }
-        // Served unproven on purpose: its answer is how a client learns that it is not proven.
-        if (request.action() == Action.CHECK) {
-            return ALLOW;
-        }
-        if (!met(binary.require(), caller.assurance())) {
-            return NOT_PROVEN;
-        }
-        return judge(binary.rights(), request);
+        return unlessRefused(Condition.first(Condition.ON_CODE, binary, caller));
     }
 
-    private static boolean met(Requirement requirement, Assurance assurance) {
-        return switch (requirement) {
-            case COMPAT -> true;
-            case PROVEN -> assurance == Assurance.PROVEN || assurance == Assurance.ROOT;
-        };
+    /**
+     * Whether a request may be carried out. Pure, and total: every combination has an answer, and what no rule allows is
+     * denied. Who may not be {@linkplain #admit admitted} is denied first; then the entry's conditions on the request's
+     * origin count, then its rights.
+     */
+    public Decision decide(Caller caller, Request request) {
+        Decision admitted = admit(caller);
+        // A check is served unproven on purpose: its answer is how a client learns that it is not proven.
+        if (admitted instanceof Decision.Deny || request.action() == Action.CHECK) {
+            return admitted;
+        }
+        Binary binary = find(caller.identity()).orElseThrow();
+        Optional<Refusal> refusal = Condition.first(Condition.ON_ORIGIN, binary, caller);
+        return refusal.isPresent() ? unlessRefused(refusal) : judge(binary.rights(), request);
+    }
+
+    /** What an admitted caller was allowed beyond the plain case, as words of the audit log. */
+    public List<String> marks(Caller caller) {
+        List<String> marks = new ArrayList<>();
+        if (caller.code().anonymous()) {
+            marks.add("jit");
+        }
+        if (!caller.code().libraries().isEmpty()) {
+            marks.add("pinned");
+        }
+        if (interpreters.contains(caller.identity().path())) {
+            marks.add("interpreter");
+        }
+        return marks;
+    }
+
+    private static Decision unlessRefused(Optional<Refusal> refusal) {
+        return refusal.map(detail -> deny(UNATTESTABLE_PEER, detail)).orElse(ALLOW);
     }
 
     private static Decision judge(Rights rights, Request request) {

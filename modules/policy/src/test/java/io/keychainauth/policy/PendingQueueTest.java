@@ -149,13 +149,23 @@ class PendingQueueTest {
         Attempt huge = new Attempt(identity("/a", 1), arguments, 0, 1, List.of(), true);
         assertTrue(queue().add(huge));
         assertTrue(Files.size(file()) < 8000);
-        assertFalse(queue().add(attempt("/" + "x".repeat(70_000), 1, true)));
-        List<Library> libraries = new ArrayList<>();
-        for (int i = 0; i < 600; i++) {
-            libraries.add(new Library("/home/me/" + "x".repeat(50) + i, "%064x".formatted(i)));
-        }
-        assertFalse(queue().add(new Attempt(identity("/b", 1), List.of(), 0, 1, libraries, true)));
+        assertFalse(queue().add(attempt("/" + "x".repeat(170_000), 1, true)));
+        assertFalse(queue().add(new Attempt(identity("/b", 1), List.of(), 0, 1, libraries(600), true)));
         assertEquals(1, queue().list().size());
+    }
+
+    @Test
+    void hasRoomForTheLibrariesOfALargeProgram() throws PolicyException {
+        assertTrue(queue().add(new Attempt(identity("/b", 1), List.of(), 0, 1, libraries(400), true)));
+        assertEquals(400, queue().list().getFirst().libraries().size());
+    }
+
+    private static List<Library> libraries(int count) {
+        List<Library> libraries = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            libraries.add(new Library("/home/me/" + "x".repeat(200) + i, "%064x".formatted(i)));
+        }
+        return libraries;
     }
 
     @Test

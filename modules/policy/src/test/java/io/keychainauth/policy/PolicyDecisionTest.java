@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.peer.Assurance;
+import io.keychainauth.peer.Provenance;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.policy.Decision.Allow;
 import io.keychainauth.policy.Decision.Deny;
@@ -100,6 +101,73 @@ class PolicyDecisionTest {
         }
     }
 
+    @Test
+    void aDoubtfulOriginIsRefusedWhateverTheEntryDemandsButMayAskWhereItStands() {
+        for (Refusal doubt : List.of(Refusal.DESCRIPTOR_NOT_CLOSE_ON_EXEC, Refusal.NOT_PROVEN)) {
+            Caller caller = new Caller(TOOL, false, LoadedCode.NONE, new Provenance.Doubtful(doubt));
+            for (Requirement requirement : Requirement.values()) {
+                Policy policy = policy(rights("rws"), requirement);
+                for (Action action : Action.values()) {
+                    Decision expected = action == Action.CHECK ? ALLOW : unattestable(doubt);
+                    assertEquals(expected, policy.decide(caller, request(action, Match.EXACT)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aLibraryCountsByPathAndHashOfItsPin() {
+        Library pin = new Library("/home/me/lib.so", "c".repeat(64));
+        Library changed = new Library(pin.path(), "d".repeat(64));
+        Library moved = new Library("/home/me/other.so", pin.hash());
+        Policy pinned = policy(
+                new Binary(TOOL, Optional.empty(), rights("rws"), Requirement.COMPAT, false, List.of(pin, moved)));
+        Policy plain = policy(rights("rws"), Requirement.COMPAT);
+        for (Action action : Action.values()) {
+            Request request = request(action, Match.EXACT);
+            assertEquals(ALLOW, pinned.decide(caller(loaded(pin)), request));
+            assertEquals(ALLOW, pinned.decide(caller(loaded(pin, moved)), request));
+            assertEquals(ALLOW, pinned.decide(caller(LoadedCode.NONE), request));
+            for (Caller foreign : List.of(caller(loaded(changed)), caller(loaded(pin, changed)))) {
+                assertEquals(unattestable(Refusal.USER_WRITABLE_LIBRARY), pinned.decide(foreign, request));
+            }
+            assertEquals(unattestable(Refusal.USER_WRITABLE_LIBRARY), plain.decide(caller(loaded(pin)), request));
+            LoadedCode replaced = new LoadedCode(false, true, List.of(pin));
+            assertEquals(unattestable(Refusal.LIBRARY_REPLACED), pinned.decide(caller(replaced), request));
+        }
+    }
+
+    @Test
+    void codeOfNoFileNeedsTheEntrysPermission() {
+        Caller compiling = caller(new LoadedCode(true, false, List.of()));
+        Policy allowing =
+                policy(new Binary(TOOL, Optional.empty(), rights("rws"), Requirement.COMPAT, true, List.of()));
+        for (Action action : Action.values()) {
+            Request request = request(action, Match.EXACT);
+            assertEquals(ALLOW, allowing.decide(compiling, request));
+            assertEquals(
+                    unattestable(Refusal.ANONYMOUS_EXECUTABLE_MEMORY),
+                    policy(rights("rws"), Requirement.COMPAT).decide(compiling, request));
+        }
+    }
+
+    @Test
+    void marksSayWhatWasAllowedBeyondThePlainCase() {
+        Policy policy = policy(rights("r"), Requirement.COMPAT);
+        assertEquals(List.of(), policy.marks(caller(LoadedCode.NONE)));
+        Library library = new Library("/home/me/lib.so", "c".repeat(64));
+        assertEquals(List.of("jit", "pinned"), policy.marks(caller(new LoadedCode(true, false, List.of(library)))));
+        Identity python = new Identity("/usr/bin/python3.11", "e".repeat(64));
+        Policy interpreter =
+                policy(new Binary(python, Optional.empty(), Rights.NONE, Requirement.COMPAT, false, List.of()));
+        Caller script = new Caller(python, false, LoadedCode.NONE, assured(Assurance.PROVEN));
+        assertEquals(List.of("interpreter"), interpreter.marks(script));
+    }
+
+    private static LoadedCode loaded(Library... libraries) {
+        return new LoadedCode(false, false, List.of(libraries));
+    }
+
     /** The entry's conditions come before its rights: who is not proven learns nothing about them. */
     @Test
     void saysUnprovenBeforeItSaysWhichRightIsMissing() {
@@ -123,21 +191,21 @@ class PolicyDecisionTest {
                     Decision expected = known
                             ? new Deny(UNATTESTABLE_PEER, Optional.of(Refusal.EXECUTABLE_REPLACED))
                             : deny(UNREGISTERED_BINARY);
-                    Caller caller = new Caller(stranger, replaced, Assurance.PROVEN);
+                    Caller caller = new Caller(stranger, replaced, LoadedCode.NONE, assured(Assurance.PROVEN));
                     assertEquals(expected, policy.decide(caller, request(action, Match.EXACT)), stranger.path());
                 }
             }
             assertEquals(Optional.empty(), policy.find(stranger));
         }
         // The upgraded file at the path changes nothing for the process that still runs the registered one.
-        Caller stillOld = new Caller(TOOL, true, Assurance.COMPAT);
+        Caller stillOld = new Caller(TOOL, true, LoadedCode.NONE, assured(Assurance.COMPAT));
         assertEquals(ALLOW, policy.decide(stillOld, request(Action.READ, Match.EXACT)));
     }
 
     @Test
     void theEmptyPolicyKnowsNobody() {
         for (Action action : Action.values()) {
-            Caller caller = new Caller(TOOL, true, Assurance.ROOT);
+            Caller caller = new Caller(TOOL, true, LoadedCode.NONE, assured(Assurance.ROOT));
             assertEquals(deny(UNREGISTERED_BINARY), Policy.EMPTY.decide(caller, request(action, Match.EXACT)));
         }
     }
@@ -187,11 +255,27 @@ class PolicyDecisionTest {
     }
 
     private static Policy policy(Rights rights, Requirement require) {
-        return new Policy(Limits.DEFAULT, List.of(binary(rights, require)));
+        return policy(binary(rights, require));
+    }
+
+    private static Policy policy(Binary binary) {
+        return new Policy(Limits.DEFAULT, List.of(binary));
     }
 
     private static Caller caller(Assurance assurance) {
-        return new Caller(TOOL, false, assurance);
+        return new Caller(TOOL, false, LoadedCode.NONE, assured(assurance));
+    }
+
+    private static Caller caller(LoadedCode code) {
+        return new Caller(TOOL, false, code, assured(Assurance.PROVEN));
+    }
+
+    private static Provenance assured(Assurance assurance) {
+        return new Provenance.Assured(assurance);
+    }
+
+    private static Deny unattestable(Refusal refusal) {
+        return new Deny(UNATTESTABLE_PEER, Optional.of(refusal));
     }
 
     private static Request request(Action action, Match match) {

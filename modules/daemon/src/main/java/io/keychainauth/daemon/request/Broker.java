@@ -1,7 +1,6 @@
 package io.keychainauth.daemon.request;
 
 import io.keychainauth.peer.Refusal;
-import io.keychainauth.policy.Caller;
 import io.keychainauth.policy.Decision;
 import io.keychainauth.policy.Policy;
 import io.keychainauth.policy.PolicyException;
@@ -63,15 +62,16 @@ public final class Broker {
         if (stranger.isPresent()) {
             return encode(stranger.get(), true);
         }
-        if (first && !journal.accepted(peer)) {
+        Peer admitted = peer.marked(policy.marks(peer.caller()));
+        if (first && !journal.accepted(admitted)) {
             return encode(Reason.INTERNAL_ERROR, false);
         }
         return switch (requests.decode(line.bytes(), 0, line.length())) {
-            case Decoded.NotAnObject() -> malformed(peer, line.length(), true);
-            case Decoded.Malformed() -> malformed(peer, line.length(), false);
+            case Decoded.NotAnObject() -> malformed(admitted, line.length(), true);
+            case Decoded.Malformed() -> malformed(admitted, line.length(), false);
             case Decoded.Accepted(Request request) -> {
                 try (request) {
-                    yield carryOut(policy, peer, request);
+                    yield carryOut(policy, admitted, request);
                 }
             }
         };
@@ -108,7 +108,7 @@ public final class Broker {
         if (policy.decide(peer.caller(), request) instanceof Decision.Deny(Reason reason, Optional<Refusal> detail)) {
             return deny(peer, request, reason, detail);
         }
-        try (Effect effect = perform(policy, peer.caller(), request)) {
+        try (Effect effect = perform(policy, peer, request)) {
             return release(peer, request, effect);
         } catch (TooLargeException e) {
             return fail(peer, request, Reason.RESPONSE_TOO_LARGE, "");
@@ -125,14 +125,14 @@ public final class Broker {
         }
     }
 
-    private Effect perform(Policy policy, Caller caller, Request request)
+    private Effect perform(Policy policy, Peer peer, Request request)
             throws StoreException, BatchException, TooLargeException {
         return switch (request.action()) {
             case READ -> store.read(request);
             case SEARCH -> store.search(request);
             case WRITE -> store.write(request);
             case DELETE -> store.delete(request);
-            case CHECK -> Standing.of(policy, caller, request.service());
+            case CHECK -> Standing.of(policy, peer.caller(), peer.next(), request.service());
         };
     }
 
@@ -157,7 +157,8 @@ public final class Broker {
     }
 
     private Answer deny(Peer peer, Request request, Reason reason, Optional<Refusal> detail) {
-        boolean close = reason == Reason.UNATTESTABLE_PEER && !detail.equals(Optional.of(Refusal.NOT_PROVEN));
+        boolean close = reason == Reason.UNATTESTABLE_PEER
+                && !detail.filter(Refusal::ofOneRequest).isPresent();
         return refuse(journal.denied(peer, request, reason, detail), reason, close);
     }
 

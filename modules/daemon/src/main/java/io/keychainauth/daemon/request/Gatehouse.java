@@ -3,10 +3,10 @@ package io.keychainauth.daemon.request;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.policy.Attempt;
 import io.keychainauth.policy.Caller;
+import io.keychainauth.policy.Decision;
 import io.keychainauth.policy.PendingQueue;
 import io.keychainauth.policy.Policy;
 import io.keychainauth.protocol.Reason;
-import java.util.List;
 import java.util.Optional;
 
 /** Turns strangers away and puts them into the queue that the user approves from. */
@@ -20,28 +20,42 @@ public final class Gatehouse {
         this.journal = journal;
     }
 
-    /** Lets a registered caller pass; the reason for turning anybody else away is recorded. */
+    /** Lets a registered caller pass that meets the conditions of its entry; why anybody else may not is recorded. */
     Optional<Reason> admit(Policy policy, Peer peer) {
+        return switch (policy.admit(caller(policy, peer))) {
+            case Decision.Allow _ -> Optional.empty();
+            case Decision.Deny(Reason reason, Optional<Refusal> detail)
+            when detail.isPresent() -> {
+                if (detail.get() == Refusal.USER_WRITABLE_LIBRARY) {
+                    queue(peer); // The user can pin what it loads; else nobody would know what that is.
+                }
+                yield turnAway(peer, reason, detail);
+            }
+            case Decision.Deny _ ->
+                turnAway(
+                        peer,
+                        queue(peer) ? Reason.UNREGISTERED_BINARY_PENDING_APPROVAL : Reason.UNREGISTERED_BINARY,
+                        Optional.empty());
+        };
+    }
+
+    /** An upgraded program's old process is still running: approving its old hash would undo the upgrade. */
+    private static Caller caller(Policy policy, Peer peer) {
         Caller caller = peer.caller();
-        if (policy.find(caller.identity()).isPresent()) {
-            return Optional.empty();
-        }
-        boolean replaced = caller.replaced() || peer.image().replaced();
-        if (replaced && policy.names(caller.identity().path())) {
-            // An upgraded program's old process is still running: approving its old hash would undo the upgrade.
-            return turnAway(peer, Reason.UNATTESTABLE_PEER, Optional.of(Refusal.EXECUTABLE_REPLACED));
-        }
-        boolean queued = queue.add(new Attempt(
-                caller.identity(),
+        boolean late = policy.find(caller.identity()).isEmpty()
+                && policy.names(caller.identity().path())
+                && peer.image().replaced();
+        return late ? new Caller(caller.identity(), true, caller.code(), caller.provenance()) : caller;
+    }
+
+    private boolean queue(Peer peer) {
+        return queue.add(new Attempt(
+                peer.caller().identity(),
                 peer.connection().commandLine(),
                 peer.origin().uid(),
                 peer.origin().pid(),
-                List.of(),
+                peer.caller().code().libraries(),
                 peer.image().writableByUser()));
-        return turnAway(
-                peer,
-                queued ? Reason.UNREGISTERED_BINARY_PENDING_APPROVAL : Reason.UNREGISTERED_BINARY,
-                Optional.empty());
     }
 
     private Optional<Reason> turnAway(Peer peer, Reason reason, Optional<Refusal> detail) {

@@ -3,6 +3,8 @@ package io.keychainauth.daemon.request;
 import io.keychainauth.audit.AuditLog;
 import io.keychainauth.audit.AuditRecord;
 import io.keychainauth.audit.Outcome;
+import io.keychainauth.peer.Assurance;
+import io.keychainauth.peer.Provenance;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.policy.PolicyException;
 import io.keychainauth.protocol.Match;
@@ -77,8 +79,12 @@ public final class Journal {
     }
 
     private static AuditRecord.Builder of(Peer peer, String action, Outcome outcome) {
-        return of(peer.origin(), action, outcome)
-                .assurance(peer.caller().assurance().name().toLowerCase(Locale.ROOT), List.of());
+        AuditRecord.Builder record = of(peer.origin(), action, outcome);
+        return switch (peer.caller().provenance()) {
+            case Provenance.Assured(Assurance assurance) ->
+                record.assurance(assurance.name().toLowerCase(Locale.ROOT), peer.marks());
+            case Provenance.Doubtful _ -> record;
+        };
     }
 
     private static AuditRecord.Builder of(Peer peer, Request request, Outcome outcome) {

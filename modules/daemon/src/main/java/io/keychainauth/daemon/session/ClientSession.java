@@ -27,6 +27,9 @@ final class ClientSession implements Session {
     private final long pid;
     private Optional<Line> waiting = Optional.empty();
     private boolean stranger;
+    /** Whether this runs where strangers are looked at. */
+    private boolean aside;
+
     private boolean answered;
     private boolean inputEnded;
     private boolean finished;
@@ -111,6 +114,11 @@ final class ClientSession implements Session {
 
     /** Who asks is settled before what is asked is looked at. */
     private boolean settledFirst(Line line) {
+        if (stranger && !aside && identification.state() != Identification.State.REFUSED) {
+            connection.pause();
+            lookAside();
+            return false;
+        }
         return switch (identification.state()) {
             case REFUSED -> {
                 refuse(identification.refusal());
@@ -133,11 +141,14 @@ final class ClientSession implements Session {
 
     private boolean answer(Line line) {
         Answer answer = switch (line) {
-            case Line.TooLong _ ->
-                clients.broker().tooLong(peer(), clients.limits().lineBytes());
+            case Line.TooLong _ -> {
+                Peer peer = identification.peer(connection, line.start(), 0);
+                yield clients.broker().tooLong(peer, clients.limits().lineBytes());
+            }
             case Line.Complete complete -> {
                 try (complete) {
-                    yield clients.broker().answer(peer(), complete, !answered);
+                    Peer peer = identification.peer(connection, line.start(), complete.length() + 1L);
+                    yield clients.broker().answer(peer, complete, !answered);
                 }
             }
         };
@@ -151,10 +162,6 @@ final class ClientSession implements Session {
         return sent;
     }
 
-    private Peer peer() {
-        return new Peer(identification.origin(), identification.caller(), identification.image(), connection);
-    }
-
     /** Hashes now if that is quick, else elsewhere. */
     private void identify() {
         if (!(identification.verdict() instanceof Verdict.Attested attested)
@@ -162,26 +169,53 @@ final class ClientSession implements Session {
                 || identification.underWay()) {
             return;
         }
-        if (DigestPool.immediate(attested.image())) {
-            identification.settle(DigestPool.digest(attested.image()));
+        if (DigestPool.immediate(attested)) {
+            identification.settle(Measured.of(attested));
             settled();
         } else {
             identification.begin();
             clients.digests()
-                    .hash(
-                            attested.image(),
-                            digest -> guarded(() -> {
-                                identification.settle(digest);
+                    .measure(
+                            attested,
+                            content -> guarded(() -> {
+                                identification.settle(content);
                                 settled();
                                 connection.resume();
                             }));
         }
     }
 
+    /** A stranger's line waits until it is its turn where strangers are looked at. */
+    private void lookAside() {
+        clients.strangers().execute(() -> {
+            Optional<Measured> content = Optional.empty();
+            boolean afforded = true;
+            if (identification.verdict() instanceof Verdict.Attested attested && !identification.measured()) {
+                afforded = clients.strangers().afford(Measured.cost(attested));
+                content = afforded ? Measured.of(attested) : content;
+            }
+            answerAside(content, afforded);
+        });
+    }
+
+    private void answerAside(Optional<Measured> content, boolean afforded) {
+        guarded(() -> {
+            aside = true;
+            if (!afforded) {
+                finish(clients.broker().turnedAway(identification.origin(), Reason.UNREGISTERED_BINARY));
+            } else if (!identification.measured()) {
+                identification.settle(content);
+            }
+            answerLines();
+            aside = false;
+            connection.resume();
+        });
+    }
+
     /** A path that the policy names does not make its content registered. */
     private void settled() {
-        boolean known = identification.state() == Identification.State.KNOWN
-                && clients.registered(identification.caller().identity());
+        boolean known =
+                identification.state() == Identification.State.KNOWN && clients.registered(identification.identity());
         if (!known && !stranger) {
             if (clients.table().moveToStrangers()) {
                 stranger = true;
@@ -229,7 +263,7 @@ final class ClientSession implements Session {
                 && !stranger
                 && identification.state() == Identification.State.KNOWN
                 && !inLine()
-                && policy.find(identification.caller().identity()).isEmpty()) {
+                && policy.find(identification.identity()).isEmpty()) {
             close();
         }
     }

@@ -20,6 +20,7 @@ public final class Clients implements Acceptor, AutoCloseable {
     private final LongSupplier clock;
     private final SessionTable table;
     private final DigestPool digests = new DigestPool();
+    private final Strangers strangers;
     private Policy lastSeen = Policy.EMPTY;
 
     /**
@@ -33,6 +34,7 @@ public final class Clients implements Acceptor, AutoCloseable {
         this.limits = limits;
         this.clock = clock;
         this.table = new SessionTable(limits);
+        this.strangers = new Strangers(clock);
     }
 
     @Override
@@ -110,6 +112,10 @@ public final class Clients implements Acceptor, AutoCloseable {
         return digests;
     }
 
+    Strangers strangers() {
+        return strangers;
+    }
+
     long now() {
         return clock.getAsLong();
     }
@@ -117,5 +123,6 @@ public final class Clients implements Acceptor, AutoCloseable {
     @Override
     public void close() {
         digests.close();
+        strangers.close();
     }
 }

@@ -1,14 +1,20 @@
 package io.keychainauth.daemon.session;
 
-import io.keychainauth.peer.Image;
-import io.keychainauth.peer.PeerException;
+import io.keychainauth.peer.Verdict;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Hashes large executables away from the threads that serve requests: a gigabyte takes a second or more. */
+/**
+ * Hashes large executables away from the threads that serve requests: a gigabyte takes a second or more. One process has
+ * one hash made at a time, so that many connections of it do not keep the others waiting.
+ */
 final class DigestPool implements AutoCloseable {
     /** Hashing this much costs less than handing it to another thread. */
     private static final long SMALL = 1 << 20;
@@ -16,6 +22,8 @@ final class DigestPool implements AutoCloseable {
     private static final int THREADS = 2;
 
     private final ThreadPoolExecutor threads;
+    /** What waits for an earlier hash of the same process; guarded by this. */
+    private final Map<Long, Queue<Runnable>> waiting = new HashMap<>();
 
     DigestPool() {
         threads = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
@@ -26,21 +34,35 @@ final class DigestPool implements AutoCloseable {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /** Whether the digest is at hand, or so quickly made that nobody has to wait for it. */
-    static boolean immediate(Image image) {
-        return image.size() <= SMALL || image.knownDigest().isPresent();
+    /** Whether everything is at hand, or so quickly hashed that nobody has to wait for it. */
+    static boolean immediate(Verdict.Attested peer) {
+        return Measured.cost(peer) <= SMALL;
     }
 
-    /** Hashes later; the outcome is empty if the image cannot be hashed. */
-    void hash(Image image, Consumer<Optional<String>> outcome) {
-        threads.execute(() -> outcome.accept(digest(image)));
+    /** Hashes later; the outcome is empty if something cannot be hashed. */
+    synchronized void measure(Verdict.Attested peer, Consumer<Optional<Measured>> outcome) {
+        Runnable task = () -> {
+            try {
+                outcome.accept(Measured.of(peer));
+            } finally {
+                next(peer.pid());
+            }
+        };
+        Queue<Runnable> others = waiting.get(peer.pid());
+        if (others == null) {
+            waiting.put(peer.pid(), new ArrayDeque<>());
+            threads.execute(task);
+        } else {
+            others.add(task);
+        }
     }
 
-    static Optional<String> digest(Image image) {
-        try {
-            return Optional.of(image.digest());
-        } catch (PeerException e) {
-            return Optional.empty();
+    private synchronized void next(long pid) {
+        Runnable task = waiting.getOrDefault(pid, new ArrayDeque<>()).poll();
+        if (task == null) {
+            waiting.remove(pid);
+        } else if (!threads.isShutdown()) {
+            threads.execute(task);
         }
     }
 

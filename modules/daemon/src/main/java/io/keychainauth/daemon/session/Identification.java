@@ -1,13 +1,16 @@
 package io.keychainauth.daemon.session;
 
 import io.keychainauth.daemon.request.Origin;
+import io.keychainauth.daemon.request.Peer;
+import io.keychainauth.peer.Connection;
 import io.keychainauth.peer.Evidence;
-import io.keychainauth.peer.Image;
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Verdict;
+import io.keychainauth.peer.checks.Checks;
 import io.keychainauth.policy.Caller;
 import io.keychainauth.policy.Identity;
+import io.keychainauth.policy.LoadedCode;
 import java.util.Optional;
 
 /** Who is at the other end: settled in one step, or in two when the executable takes long to hash. */
@@ -21,12 +24,12 @@ final class Identification {
     private final Proof proof;
     private final Verdict verdict;
     private boolean underWay;
-    private Optional<Caller> caller = Optional.empty();
+    private volatile Optional<Measured> measured = Optional.empty();
     private Optional<Refusal> refusal;
 
     Identification(Proof proof) {
         this.proof = proof;
-        this.verdict = proof.verdict();
+        this.verdict = Checks.judge(proof);
         this.refusal = verdict instanceof Verdict.Refused(Refusal why) ? Optional.of(why) : Optional.empty();
     }
 
@@ -35,11 +38,16 @@ final class Identification {
     }
 
     State state() {
-        return refusal.isPresent() ? State.REFUSED : caller.isPresent() ? State.KNOWN : State.UNKNOWN;
+        return refusal.isPresent() ? State.REFUSED : measured.isPresent() ? State.KNOWN : State.UNKNOWN;
     }
 
     boolean underWay() {
         return underWay;
+    }
+
+    /** Whether it is known what the peer runs. */
+    boolean measured() {
+        return measured.isPresent();
     }
 
     /** The digest is being made elsewhere. */
@@ -48,20 +56,35 @@ final class Identification {
     }
 
     /** The digest is there, or cannot be had. */
-    void settle(Optional<String> digest) {
-        Verdict.Attested attested = attested();
-        caller = digest.map(hash -> new Caller(
-                new Identity(attested.image().path(), hash),
-                proof.find(Evidence.Executable.class).orElseThrow().replaced(),
-                attested.assurance()));
-        if (caller.isEmpty()) {
+    void settle(Optional<Measured> content) {
+        measured = content;
+        if (measured.isEmpty()) {
             refusal = Optional.of(Refusal.EXECUTABLE_UNREADABLE);
         }
     }
 
     /** Only in state {@link State#KNOWN}. */
-    Caller caller() {
-        return caller.orElseThrow();
+    Identity identity() {
+        return new Identity(attested().image().path(), measured.orElseThrow().hash());
+    }
+
+    /**
+     * Who writes a line. Only in state {@link State#KNOWN}.
+     *
+     * @param start offset of its first byte in the stream
+     * @param length bytes up to the line that follows
+     */
+    Peer peer(Connection connection, long start, long length) {
+        Evidence.Code code = attested().code();
+        LoadedCode loaded = new LoadedCode(
+                code.anonymous(), code.replacedLibrary(), measured.orElseThrow().libraries());
+        boolean replaced = proof.find(Evidence.Executable.class).orElseThrow().replaced();
+        return new Peer(
+                origin(),
+                new Caller(identity(), replaced, loaded, proof.provenance(start)),
+                proof.provenance(start + length),
+                attested().image(),
+                connection);
     }
 
     /** Only in state {@link State#REFUSED}. */
@@ -74,18 +97,13 @@ final class Identification {
         return (Verdict.Attested) verdict;
     }
 
-    /** Only if the proof holds. */
-    Image image() {
-        return attested().image();
-    }
-
     /** What is known for the log, however little. */
     Origin origin() {
         Evidence.Credentials none = new Evidence.Credentials(0, -1, -1);
         Evidence.Credentials peer = proof.find(Evidence.Credentials.class).orElse(none);
         String path =
                 proof.find(Evidence.Executable.class).map(e -> e.image().path()).orElse("");
-        String hash = caller.map(known -> known.identity().hash()).orElse("");
+        String hash = measured.map(Measured::hash).orElse("");
         return new Origin(peer.pid(), peer.uid(), path, hash);
     }
 }

@@ -2,7 +2,9 @@ package io.keychainauth.daemon.session;
 
 import static io.keychainauth.daemon.session.Workbench.TOOL;
 import static io.keychainauth.daemon.session.Workbench.failure;
+import static io.keychainauth.daemon.session.Workbench.lastAnswers;
 import static io.keychainauth.daemon.session.Workbench.read;
+import static io.keychainauth.daemon.session.Workbench.request;
 import static io.keychainauth.daemon.session.Workbench.success;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,11 +13,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;
+import io.keychainauth.policy.Library;
 import io.keychainauth.testkit.peer.FakeConnection;
 import io.keychainauth.testkit.peer.FakeImage;
 import io.keychainauth.testkit.peer.Proofs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -31,7 +35,7 @@ class AdmissionTest {
             FakeConnection stranger = bench.connect();
             assertEquals("", stranger.answers());
             stranger.write("anything\n");
-            assertEquals(failure("denied", "unregistered_binary_pending_approval"), stranger.answers());
+            assertEquals(failure("denied", "unregistered_binary_pending_approval"), lastAnswers(stranger));
             assertTrue(stranger.ended());
             assertEquals(1, bench.pending().size());
             assertEquals(TOOL.path(), bench.pending().getFirst().identity().path());
@@ -56,7 +60,7 @@ class AdmissionTest {
         try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
             FakeConnection changed = bench.connect(Proofs.of(TOOL.changed()));
             changed.write(read("\"k\""));
-            assertEquals(failure("denied", "unregistered_binary_pending_approval"), changed.answers());
+            assertEquals(failure("denied", "unregistered_binary_pending_approval"), lastAnswers(changed));
         }
     }
 
@@ -65,7 +69,7 @@ class AdmissionTest {
         try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
             FakeConnection old = bench.connect(Proofs.replaced(TOOL.changed()));
             old.write(read("\"k\""));
-            assertEquals(failure("denied", "unattestable_peer"), old.answers());
+            assertEquals(failure("denied", "unattestable_peer"), lastAnswers(old));
             assertTrue(bench.log().getFirst().contains("\"detail\":\"executable_replaced\""));
             assertEquals(List.of(), bench.pending());
         }
@@ -78,7 +82,7 @@ class AdmissionTest {
             FakeConnection old = bench.connect(Proofs.of(image));
             image.replace();
             old.write(read("\"k\""));
-            assertEquals(failure("denied", "unattestable_peer"), old.answers());
+            assertEquals(failure("denied", "unattestable_peer"), lastAnswers(old));
             assertTrue(bench.log().getFirst().contains("\"detail\":\"executable_replaced\""));
             assertEquals(List.of(), bench.pending());
         }
@@ -131,11 +135,73 @@ class AdmissionTest {
             assertTrue(peer.paused());
             assertEquals("", peer.answers());
             hashed.countDown();
-            long deadline = System.nanoTime() + 10_000_000_000L;
-            while (!peer.ended() && System.nanoTime() < deadline) {
-                Thread.onSpinWait();
+            assertEquals(failure("denied", "unregistered_binary_pending_approval"), lastAnswers(peer));
+        }
+    }
+
+    @Test
+    void aLibraryThatTheUserCouldChangeIsQueuedUntilItIsPinned() throws Exception {
+        FakeImage library = FakeImage.tool("/home/me/lib.so");
+        Evidence.Code code = new Evidence.Code(true, false, false, false, List.of(library));
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            FakeConnection loading = bench.connect(Proofs.running(TOOL, code));
+            loading.write(read("\"k\""));
+            assertEquals(failure("denied", "unattestable_peer"), lastAnswers(loading));
+            assertTrue(bench.log().getFirst().contains("\"detail\":\"user_writable_library\""));
+            Library pin = new Library(library.path(), library.digest());
+            assertEquals(List.of(pin), bench.pending().getFirst().libraries());
+            bench.policies.approve(Workbench.identity(TOOL), List.of(pin));
+            FakeConnection pinned = bench.connect(Proofs.running(TOOL, code));
+            pinned.write(read("\"k\""));
+            assertEquals(success(""), pinned.answers());
+            assertTrue(bench.log().getLast().contains("\"assurance_marks\":[\"pinned\"]"));
+        }
+    }
+
+    @Test
+    void aStrangerIsQueuedWithItsLibraries() throws Exception {
+        FakeImage library = FakeImage.tool("/home/me/lib.so");
+        Evidence.Code code = new Evidence.Code(true, false, false, false, List.of(library));
+        try (Workbench bench = new Workbench(folder)) {
+            FakeConnection stranger = bench.connect(Proofs.running(TOOL, code));
+            stranger.write("anything\n");
+            assertEquals(failure("denied", "unregistered_binary_pending_approval"), lastAnswers(stranger));
+            assertEquals(
+                    List.of(new Library(library.path(), library.digest())),
+                    bench.pending().getFirst().libraries());
+        }
+    }
+
+    @Test
+    void codeOfNoFileIsRefusedAndNotQueued() throws Exception {
+        Evidence.Code code = new Evidence.Code(true, false, true, false, List.of());
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            FakeConnection compiling = bench.connect(Proofs.running(TOOL, code));
+            compiling.write(request("check", "").replace(",\"service\":\"aws\"", ""));
+            assertEquals(failure("denied", "unattestable_peer"), lastAnswers(compiling));
+            assertTrue(bench.log().getFirst().contains("\"detail\":\"anonymous_executable_memory\""));
+            assertEquals(List.of(), bench.pending());
+        }
+    }
+
+    @Test
+    void beyondTheirBudgetStrangersAreTurnedAwayUnread() throws Exception {
+        CountDownLatch open = new CountDownLatch(0);
+        try (Workbench bench = new Workbench(folder)) {
+            // Two of one gigabyte each use up what may be read at once.
+            for (String path : List.of("/a", "/b")) {
+                FakeConnection affordable = bench.connect(Proofs.of(FakeImage.large(path, open)));
+                affordable.write("{}\n");
+                assertEquals(failure("denied", "unregistered_binary_pending_approval"), lastAnswers(affordable));
             }
-            assertEquals(failure("denied", "unregistered_binary_pending_approval"), peer.answers());
+            FakeConnection late = bench.connect(Proofs.of(FakeImage.large("/c", open)));
+            late.write("{}\n");
+            assertEquals(failure("denied", "unregistered_binary"), lastAnswers(late));
+            assertEquals(2, bench.pending().size());
+            bench.pass(Duration.ofSeconds(9));
+            FakeConnection later = bench.connect(Proofs.of(FakeImage.large("/c", open)));
+            later.write("{}\n");
+            assertEquals(failure("denied", "unregistered_binary_pending_approval"), lastAnswers(later));
         }
     }
 
@@ -146,7 +212,7 @@ class AdmissionTest {
             Files.writeString(bench.policyFile, "{");
             FakeConnection refused = bench.connect();
             refused.write(read("\"k\""));
-            assertEquals(failure("error", "internal_error"), refused.answers());
+            assertEquals(failure("error", "internal_error"), lastAnswers(refused));
             assertTrue(refused.ended());
             assertTrue(
                     bench.log().getLast().contains("config.json"), bench.log().getLast());

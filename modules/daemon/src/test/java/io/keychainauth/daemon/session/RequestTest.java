@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.protocol.Limits;
 import io.keychainauth.testkit.peer.FakeConnection;
+import io.keychainauth.testkit.peer.Proofs;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,38 @@ class RequestTest {
     }
 
     @Test
+    void anEarlyRequestOnASocketThatOutlivesExecIsRefusedAndALaterOneServed() throws Exception {
+        String early = read("\"k\"");
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            bench.put("k", "canary");
+            FakeConnection peer = bench.connect(Proofs.early(TOOL, early.length(), false));
+            peer.write(early);
+            assertEquals(failure("denied", "unattestable_peer"), peer.answers());
+            assertTrue(bench.log().getLast().contains("\"detail\":\"descriptor_not_close_on_exec\""));
+            assertFalse(peer.ended());
+            peer.write(early);
+            assertTrue(peer.answers().contains("canary"));
+            assertTrue(bench.log().getLast().contains("\"assurance\":\"compat\""));
+        }
+    }
+
+    @Test
+    void checkTellsWhatTheNextRequestWillBe() throws Exception {
+        String check = "{\"type\":\"REQUEST\",\"action\":\"check\"}\n";
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            FakeConnection waits = bench.connect(Proofs.early(TOOL, check.length(), true));
+            waits.write(check);
+            assertTrue(waits.answers().contains("\"assurance\":\"proven\""), waits.answers());
+            FakeConnection hurries = bench.connect(Proofs.early(TOOL, check.length() + 1, true));
+            hurries.write(check);
+            assertTrue(hurries.answers().contains("\"assurance\":\"compat\""), hurries.answers());
+            FakeConnection careless = bench.connect(Proofs.early(TOOL, check.length() + 1, false));
+            careless.write(check);
+            assertTrue(careless.answers().contains("\"assurance\":\"none\""), careless.answers());
+        }
+    }
+
+    @Test
     void checkTellsAClientWhereItStands() throws Exception {
         try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
             FakeConnection peer = bench.connect();
@@ -129,9 +162,9 @@ class RequestTest {
             peer.write("{\"type\":\"REQUEST\",\"action\":\"check\",\"service\":\"other\"}\n");
             assertEquals(
                     success("{\"target\":\"aws\",\"attributes\":{\"read\":\"true\",\"write\":\"true\","
-                                    + "\"search\":\"true\",\"assurance\":\"compat\"}}")
+                                    + "\"search\":\"true\",\"assurance\":\"proven\"}}")
                             + success("{\"target\":\"other\",\"attributes\":{\"read\":\"false\",\"write\":\"false\","
-                                    + "\"search\":\"false\",\"assurance\":\"compat\"}}"),
+                                    + "\"search\":\"false\",\"assurance\":\"proven\"}}"),
                     peer.answers());
         }
     }

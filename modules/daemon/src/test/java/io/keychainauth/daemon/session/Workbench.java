@@ -109,6 +109,18 @@ final class Workbench implements AutoCloseable {
         return transport.connect(endpoint, proof);
     }
 
+    /** All answers of a connection that the daemon ends; strangers are answered on a thread of their own. */
+    static String lastAnswers(FakeConnection connection) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!connection.ended()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("the connection stays open; answered so far: " + connection.answers());
+            }
+            Thread.onSpinWait();
+        }
+        return connection.answers();
+    }
+
     void put(String target, String value) throws StoreException {
         try (Secret secret = new Secret(new SecretBytes(value.getBytes(UTF_8)), Map.of())) {
             store.apply(List.of(new Change.Put(new SecretId("aws", target), secret)));

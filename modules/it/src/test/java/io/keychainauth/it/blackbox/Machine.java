@@ -20,7 +20,9 @@ import java.util.concurrent.TimeUnit;
  * user. Root may read any memory and write any file, so a test that ran as root would prove nothing.
  */
 public final class Machine {
-    private static final String USER = "keychain-auth-it";
+    /** The user that everything runs as when root runs the tests. */
+    public static final String USER = "keychain-auth-it";
+
     private static final Machine INSTANCE = new Machine();
 
     private final boolean root = "root".equals(System.getProperty("user.name"));
@@ -83,9 +85,9 @@ public final class Machine {
     }
 
     /** Compiles a C program of {@code src/test/native}; the define makes binaries of one source differ. */
-    public Path compile(String source, Path target, String define) {
+    public Path compile(String source, Path target, String define, String... flags) {
         Path file = repository().resolve("modules/it/src/test/native/" + source);
-        Finished gcc = run(List.of(
+        List<String> command = new ArrayList<>(List.of(
                 "gcc",
                 "-O1",
                 "-D_GNU_SOURCE",
@@ -96,6 +98,8 @@ public final class Machine {
                 target.toString(),
                 file.toString(),
                 "-Wl,--build-id=0x" + hex(define)));
+        command.addAll(List.of(flags));
+        Finished gcc = run(command);
         assertEquals(0, gcc.exit(), gcc.err());
         return target;
     }

@@ -22,6 +22,7 @@ public final class Profile implements AutoCloseable {
     private final Path root;
     private final Build build;
     private final Map<String, String> environment = new HashMap<>();
+    private List<String> entrance = List.of();
     private final List<RunningDaemon> daemons = new ArrayList<>();
     private final List<Wire> wires = new ArrayList<>();
 
@@ -86,8 +87,8 @@ public final class Profile implements AutoCloseable {
     }
 
     /** Compiles a client into this home; different names give different binaries. */
-    public Path client(String source, String name) {
-        Path binary = machine.compile(source, root.resolve(name), name);
+    public Path client(String source, String name, String... flags) {
+        Path binary = machine.compile(source, root.resolve(name), name, flags);
         machine.give(binary);
         return binary;
     }
@@ -109,6 +110,11 @@ public final class Profile implements AutoCloseable {
         return machine.image(build).resolve("bin/keychain-auth");
     }
 
+    /** Gives a file to the user. */
+    public void give(Path path) {
+        machine.give(path);
+    }
+
     /** Starts the daemon and waits until it listens. */
     public RunningDaemon start(String... arguments) throws IOException {
         RunningDaemon daemon = RunningDaemon.start(this, List.of(arguments));
@@ -120,7 +126,7 @@ public final class Profile implements AutoCloseable {
     public Finished cli(String... arguments) {
         List<String> command = new ArrayList<>(List.of(launcher().toString()));
         command.addAll(List.of(arguments));
-        return machine.asUser(environment, command);
+        return Machine.finish(prepare(command));
     }
 
     /** Runs a command that must succeed. */
@@ -139,12 +145,12 @@ public final class Profile implements AutoCloseable {
 
     /** Runs a program as the user. */
     public Finished run(String... command) {
-        return machine.asUser(environment, List.of(command));
+        return Machine.finish(prepare(List.of(command)));
     }
 
     /** Starts a client that is driven byte by byte. */
     public Wire wire(Path binary) throws IOException {
-        Wire wire = new Wire(machine.prepare(environment, List.of(binary.toString(), socket().toString())));
+        Wire wire = new Wire(prepare(List.of(binary.toString(), socket().toString())));
         wires.add(wire);
         return wire;
     }
@@ -157,7 +163,14 @@ public final class Profile implements AutoCloseable {
     }
 
     public ProcessBuilder prepare(List<String> command) {
-        return machine.prepare(environment, command);
+        ProcessBuilder process = machine.prepare(environment, command);
+        process.command().addAll(0, entrance);
+        return process;
+    }
+
+    /** Starts everything from now on through a command of root's that takes another as its arguments. */
+    public void enter(List<String> prefix) {
+        entrance = List.copyOf(prefix);
     }
 
     public String log() throws IOException {

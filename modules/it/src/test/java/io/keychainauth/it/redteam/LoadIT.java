@@ -67,7 +67,7 @@ class LoadIT {
         Flood(Scene scene, String mode, int count) throws IOException {
             output = scene.profile().folder().resolve("flood.out");
             Files.deleteIfExists(output);
-            String program = scene.program("flood.c", "flood").toString();
+            String program = scene.program("wear.c", "wear").toString();
             process = scene.profile()
                     .prepare(List.of(program, scene.socket(), mode, Integer.toString(count)))
                     .redirectErrorStream(true)
@@ -169,7 +169,7 @@ class LoadIT {
                     return new Outcome(false, figures);
                 })
                 .ends("64 strangers at once, the approved client is served", (_, _) -> {})
-                .figures(() -> figures)
+                .figure(_ -> figures)
                 .run();
     }
 
@@ -200,7 +200,7 @@ class LoadIT {
                 .ends(
                         "timeout after 10 s, the next stranger gets in",
                         (scene, _) -> assertTrue(scene.recorded("\"reason\":\"timeout\"")))
-                .figures(() -> figures)
+                .figure(_ -> figures)
                 .run();
     }
 
@@ -240,7 +240,7 @@ class LoadIT {
                     }
                 })
                 .ends("malformed_request after 1 MiB, the connection is closed", (_, _) -> {})
-                .figures(() -> figures)
+                .figure(_ -> figures)
                 .run();
     }
 
@@ -250,7 +250,7 @@ class LoadIT {
                 .off("descriptors")
                 .attack(scene -> {
                     if (checked(scene)) {
-                        withstood(scene, "descriptors", 2000, 0);
+                        withstood(scene, "descriptors", 2000, STRANGERS - 1);
                     } else {
                         // What may travel is settled when the socket is made.
                         scene.daemon().close();
@@ -263,7 +263,7 @@ class LoadIT {
                     }
                 })
                 .ends("none is taken, or the connection is refused", (_, _) -> {})
-                .figures(() -> figures)
+                .figure(_ -> figures)
                 .run();
     }
 

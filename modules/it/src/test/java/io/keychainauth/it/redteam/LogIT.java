@@ -131,7 +131,7 @@ class LogIT {
                     assertTrue(scene.recorded("\"action\":\"write\"", "GRANTED"), outcome.seen());
                     assertFlooderCountsOnce(scene);
                 })
-                .figures(() -> written + " records of " + FLOOD + " refusals")
+                .figure(_ -> written + " records of " + FLOOD + " refusals")
                 .run();
     }
 
@@ -189,7 +189,7 @@ class LogIT {
                 .ends(
                         "a mebibyte is set aside for the log",
                         (scene, outcome) -> scene.profile().ok("audit", "verify"))
-                .figures(() -> written + " records on a full disk")
+                .figure(_ -> written + " records on a full disk")
                 .run();
     }
 

@@ -67,9 +67,26 @@ final class Results {
             checked = effect ? "SUCCEEDS" : "no effect";
         }
 
-        void holds(String figures) {
+        void raced(String seen) {
+            String last = seen.substring(seen.lastIndexOf('\n') + 1);
+            detail = detail + "; undirected: " + last;
+        }
+
+        void figure(String measured) {
+            detail = detail + "; " + measured;
+        }
+
+        void deeper(String refusal, List<String> off) {
+            detail = detail + "; with " + String.join(", ", off) + " off: " + refusal;
+        }
+
+        void holds() {
             result = "holds";
-            detail += figures.isEmpty() ? "" : "; " + figures;
+        }
+
+        void stated() {
+            result = "stated";
+            checked = "succeeds";
         }
 
         void impossible(String proof) {

@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.it.blackbox.Build;
+import io.keychainauth.it.blackbox.Machine;
+import io.keychainauth.it.blackbox.Machine.Finished;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * One attack of the threat model, in three runs: it has its effect on the red-team image with its checks off; the honest
@@ -14,6 +18,9 @@ import java.util.function.Supplier;
  * plants.
  */
 final class Row {
+    /** How often a race is run without help. */
+    static final String TRIES = "1000";
+
     private final String id;
     private final String attack;
     private List<String> switches = List.of();
@@ -22,8 +29,11 @@ final class Row {
     private Attack attacker = _ -> {
         throw new IllegalStateException("no attack");
     };
+    private Optional<String> obstacle = Optional.empty();
+    private Optional<Attack> race = Optional.empty();
+    private Optional<Figure> figure = Optional.empty();
+    private final Map<String, List<String>> layers = new LinkedHashMap<>();
     private String detail = "";
-    private Supplier<String> figures = () -> "";
     private Ending ending = (_, _) -> {
         throw new IllegalStateException("no ending");
     };
@@ -35,7 +45,7 @@ final class Row {
 
     /** Makes what an attack meets. */
     interface Setting {
-        Scene on(Build build) throws IOException;
+        Scene on(Build build, List<String> switches) throws IOException;
     }
 
     /** Whether the honest client got what it may have. */
@@ -46,6 +56,11 @@ final class Row {
     /** Tries it. */
     interface Attack {
         Outcome on(Scene scene) throws IOException;
+    }
+
+    /** Measures something. */
+    interface Figure {
+        String of(Scene scene) throws IOException;
     }
 
     /** Asserts how the attack ended on the release image. */
@@ -81,8 +96,32 @@ final class Row {
         return this;
     }
 
+    /** A command that must succeed for the user where the attack is possible at all; what it says else is the proof. */
+    Row needs(String... command) {
+        Finished finished = Machine.get().asUser(Map.of(), List.of(command));
+        if (finished.exit() != 0) {
+            obstacle = Optional.of(
+                    String.join(" ", command) + ": " + finished.err().strip());
+        }
+        return this;
+    }
+
+    /** Only root can set the stage; the attackers are the user's all the same. */
+    Row needsRoot(String why) {
+        if (!Machine.get().root()) {
+            obstacle = Optional.of("without root: " + why);
+        }
+        return this;
+    }
+
     Row attack(Attack it) {
         attacker = it;
+        return this;
+    }
+
+    /** The same attack without any help, {@link #TRIES} times against the release image; none may have its effect. */
+    Row race(Attack undirected) {
+        race = Optional.of(undirected);
         return this;
     }
 
@@ -95,6 +134,18 @@ final class Row {
         });
     }
 
+    /** With the first check off, too, the attack is denied: by the one behind it. */
+    Row deeper(String refusal, String... off) {
+        layers.put(refusal, List.of(off));
+        return this;
+    }
+
+    /** Takes figures on the release image after the attack, for the table. */
+    Row figure(Figure it) {
+        figure = Optional.of(it);
+        return this;
+    }
+
     /** Ends as is said; the attack without effect in any case. */
     Row ends(String how, Ending assertion) {
         detail = how;
@@ -102,38 +153,60 @@ final class Row {
         return this;
     }
 
-    /** What was measured, for the table; asked when the runs are over. */
-    Row figures(Supplier<String> measured) {
-        figures = measured;
-        return this;
-    }
-
     /** Makes the three runs and notes the row. */
     void run() throws IOException {
+        if (obstacle.isPresent()) {
+            notPossibleHere(obstacle.get());
+            return;
+        }
         var result = new Results.Line(id, attack, String.join(", ", switches), detail);
         try {
-            try (Scene scene = setting.on(Build.REDTEAM)) {
-                scene.plant(switches);
+            try (Scene scene = setting.on(Build.REDTEAM, switches)) {
                 Outcome outcome = attacker.on(scene);
                 result.unchecked(outcome.effect());
                 assertTrue(
                         outcome.effect(),
                         () -> id + ": has no effect with the checks off: " + outcome.seen() + "\n" + log(scene));
             }
-            try (Scene scene = setting.on(Build.RELEASE)) {
-                scene.plant(Scene.switches());
+            try (Scene scene = setting.on(Build.RELEASE, Scene.allSwitches())) {
                 assertTrue(honest.served(scene), () -> id + ": the honest client is not served\n" + log(scene));
                 Outcome outcome = attacker.on(scene);
                 result.checked(outcome.effect());
                 assertFalse(outcome.effect(), () -> id + ": the attack succeeds: " + outcome.seen());
                 ending.of(scene, outcome);
+                if (race.isPresent()) {
+                    Outcome tried = race.get().on(scene);
+                    result.raced(tried.seen());
+                    assertFalse(tried.effect(), () -> id + ": an undirected try succeeds: " + tried.seen());
+                    assertTrue(tried.seen().endsWith("0 of " + TRIES + " granted"), tried::seen);
+                }
+                if (figure.isPresent()) {
+                    result.figure(figure.get().of(scene));
+                }
                 result.honest(honest.served(scene));
                 assertTrue(result.honest(), () -> id + ": the honest client is not served afterwards\n" + log(scene));
             }
-            result.holds(figures.get());
+            for (Map.Entry<String, List<String>> layer : layers.entrySet()) {
+                try (Scene scene = setting.on(Build.REDTEAM, layer.getValue())) {
+                    Outcome outcome = attacker.on(scene);
+                    assertFalse(outcome.effect(), outcome::seen);
+                    assertTrue(
+                            scene.recorded("\"detail\":\"" + layer.getKey() + "\""),
+                            () -> id + ": not refused with " + layer.getKey() + "\n" + log(scene));
+                    result.deeper(layer.getKey(), layer.getValue());
+                }
+            }
+            result.holds();
         } finally {
             Results.add(result);
         }
+    }
+
+    /** Notes a variant that has its effect, as the threat model says openly; the test has shown what is promised of it. */
+    void stated(String what) throws IOException {
+        var result = new Results.Line(id, attack, "none", what);
+        result.stated();
+        Results.add(result);
     }
 
     /**

@@ -4,29 +4,38 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** A peer with its proof, and the process behind it, held while the connection lives. */
 final class AttestedPeer implements AutoCloseable {
     /** Enough to recognise a command; the kernel itself allows megabytes. */
     private static final int COMMAND_LINE_BYTES = 32 << 10;
 
+    private static final long TRACER_LOOK_NANOS = Duration.ofMillis(100).toNanos();
+
     private final ProcessFiles files;
     private final Proof proof;
     private final Optional<HeldProcess> process;
+    private final LongSupplier clock;
+    private volatile long looked;
 
     /**
      * Joins a proof and what it is about.
      *
      * @param process empty if the proof is incomplete
+     * @param clock monotonic, in nanoseconds
      */
-    AttestedPeer(ProcessFiles files, Proof proof, Optional<HeldProcess> process) {
+    AttestedPeer(ProcessFiles files, Proof proof, Optional<HeldProcess> process, LongSupplier clock) {
         this.files = files;
         this.proof = proof;
         this.process = process;
+        this.clock = clock;
+        this.looked = clock.getAsLong();
     }
 
     Proof proof() {
@@ -34,7 +43,25 @@ final class AttestedPeer implements AutoCloseable {
     }
 
     Optional<Refusal> recheck() {
-        return process.map(held -> held.recheck(files)).orElse(Optional.of(Refusal.PROOF_FAILED));
+        if (process.isEmpty()) {
+            return Optional.of(Refusal.PROOF_FAILED);
+        }
+        Optional<Refusal> changed = process.get().recheck(files);
+        return changed.isPresent() ? changed : lookForTracer(process.get());
+    }
+
+    /** Not for each of many requests in a row: it costs more than all the rest of answering one. */
+    private Optional<Refusal> lookForTracer(HeldProcess held) {
+        long now = clock.getAsLong();
+        if (now - looked < TRACER_LOOK_NANOS) {
+            return Optional.empty();
+        }
+        looked = now;
+        try {
+            return held.traced(files) ? Optional.of(Refusal.TRACED) : Optional.empty();
+        } catch (KernelException e) {
+            return Optional.of(Refusal.PROOF_FAILED);
+        }
     }
 
     List<String> commandLine() {
@@ -68,18 +95,14 @@ final class AttestedPeer implements AutoCloseable {
     }
 
     private int readFully(int descriptor, byte[] into) throws KernelException {
-        byte[] block = new byte[4096];
         int length = 0;
         while (length < into.length) {
-            int count = files.read(descriptor, block, length);
+            int count = files.read(descriptor, into, length, length);
             if (count == 0) {
                 break;
             }
-            int taken = Math.min(count, into.length - length);
-            System.arraycopy(block, 0, into, length, taken);
-            length += taken;
+            length += count;
         }
-        Arrays.fill(block, (byte) 0);
         return length;
     }
 

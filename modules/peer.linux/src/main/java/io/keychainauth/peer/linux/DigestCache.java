@@ -10,10 +10,8 @@ import java.util.Optional;
  */
 final class DigestCache {
     private static final int ENTRIES = 256;
-    private static final int EROFS = 30;
 
-    private final ProcessFiles files;
-    private final long ownUid;
+    private final SystemFiles system;
     private final Map<Key, String> known = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -24,17 +22,12 @@ final class DigestCache {
     };
 
     /** Starts empty. */
-    DigestCache(ProcessFiles files, long ownUid) {
-        this.files = files;
-        this.ownUid = ownUid;
-    }
-
-    ProcessFiles files() {
-        return files;
+    DigestCache(SystemFiles system) {
+        this.system = system;
     }
 
     Optional<String> find(ExecutablePath path, FileStatus status) {
-        if (path.replaced() || !foreign(status)) {
+        if (path.replaced() || !system.foreign(status)) {
             return Optional.empty();
         }
         synchronized (known) {
@@ -43,48 +36,10 @@ final class DigestCache {
     }
 
     void remember(ExecutablePath path, FileStatus status, String digest) {
-        if (!path.replaced() && outOfReach(path.path(), status)) {
+        if (!path.replaced() && system.outOfReach(path.path(), status)) {
             synchronized (known) {
                 known.put(Key.of(path, status), digest);
             }
-        }
-    }
-
-    /** An owner can give himself the right to write; the administrator needs none. */
-    private boolean foreign(FileStatus status) {
-        return ownUid != 0 && status.owner() != ownUid;
-    }
-
-    /** Whether our user can change neither the file nor any folder on the way to it. */
-    boolean outOfReach(String path, FileStatus status) {
-        try {
-            if (!files.status(path).sameContent(status) || !unwritable(path, status)) {
-                return false;
-            }
-            for (int end = path.lastIndexOf('/'); end >= 0; end = path.lastIndexOf('/', end - 1)) {
-                String folder = end == 0 ? "/" : path.substring(0, end);
-                if (!unwritable(folder, files.status(folder))) {
-                    return false;
-                }
-            }
-            return true;
-        } catch (KernelException e) {
-            return false; // Not remembering is always safe.
-        }
-    }
-
-    private boolean unwritable(String path, FileStatus status) throws KernelException {
-        if (!foreign(status)) {
-            return false;
-        }
-        try {
-            return !files.writable(path);
-        } catch (KernelException e) {
-            // A read-only mount can show what is writable elsewhere.
-            if (e.code() == EROFS) {
-                return !status.othersMayWrite();
-            }
-            throw e;
         }
     }
 

@@ -13,9 +13,16 @@ final class Errno {
     static final int EPERM = 1;
     static final int ENOTDIR = 20;
     static final int EINVAL = 22;
+    static final int ENOTTY = 25;
+    static final int ETXTBSY = 26;
+    static final int EROFS = 30;
+    static final int ENOSYS = 38;
     static final int ENODATA = 61;
     static final int EPROTO = 71;
     static final int ENOPROTOOPT = 92;
+    static final int EPROTONOSUPPORT = 93;
+    static final int EOPNOTSUPP = 95;
+    static final int EAFNOSUPPORT = 97;
     static final int ECONNABORTED = 103;
     static final int ECONNREFUSED = 111;
 

@@ -19,6 +19,8 @@ record ExecutablePath(String path, boolean replaced) {
 
     private static final int ATTEMPTS = 3;
     private static final int LONGEST = 4095;
+    /** PATH_MAX: the kernel shows no longer link. */
+    private static final int LINK_BYTES = LONGEST + 1;
 
     /**
      * Reads the path of the executable of a process.
@@ -29,14 +31,15 @@ record ExecutablePath(String path, boolean replaced) {
     static Optional<ExecutablePath> of(ProcessFiles files, Descriptor folder, FileStatus status)
             throws KernelException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            byte[] link = folder.use(number -> files.link(number, "exe"));
+            byte[] link = folder.use(number -> files.link(number, "exe", LINK_BYTES));
             Optional<String> text = text(link);
             if (text.isEmpty()) {
                 return Optional.empty();
             }
             ExecutablePath path = judge(files, text.get(), status);
+            boolean plain = !path.replaced() && path.path().equals(text.get());
             // Renamed in between, a name that really ends in the mark would look like a removed one without it.
-            if (Arrays.equals(link, folder.use(number -> files.link(number, "exe")))) {
+            if (plain || Arrays.equals(link, folder.use(number -> files.link(number, "exe", LINK_BYTES)))) {
                 return Optional.of(path);
             }
         }

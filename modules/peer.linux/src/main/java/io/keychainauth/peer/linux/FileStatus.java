@@ -13,6 +13,7 @@ package io.keychainauth.peer.linux;
  * @param size bytes
  * @param modified mtime in nanoseconds since 1970
  * @param changed ctime in nanoseconds since 1970
+ * @param mount number of the mount that it was reached through, 0 if the kernel does not say
  */
 record FileStatus(
         long device,
@@ -23,7 +24,8 @@ record FileStatus(
         long links,
         long size,
         long modified,
-        long changed) {
+        long changed,
+        long mount) {
 
     enum Kind {
         REGULAR,

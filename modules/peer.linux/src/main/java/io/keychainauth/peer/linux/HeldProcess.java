@@ -2,19 +2,58 @@ package io.keychainauth.peer.linux;
 
 import io.keychainauth.peer.Refusal;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * Descriptors on one process.
- *
- * @param handle pidfd
- * @param folder its folder under /proc
- * @param pin its {@code maps}, opened when the proof began: reads empty once the process has executed another program
- *     or ended
- * @param executable the file that it runs
- * @param status what was said of that file when the proof was made
- */
-record HeldProcess(Descriptor handle, Descriptor folder, Descriptor pin, Descriptor executable, FileStatus status)
-        implements AutoCloseable {
+/** Descriptors on one process image; shared by whoever retains it, closed when the last one has closed it. */
+final class HeldProcess implements AutoCloseable {
+    private final long pid;
+    private final Descriptor handle;
+    private final Descriptor folder;
+    private final Descriptor pin;
+    private final Descriptor executable;
+    private final FileStatus status;
+    private final AtomicInteger owners = new AtomicInteger(1);
+
+    /**
+     * Takes charge of the descriptors.
+     *
+     * @param handle pidfd
+     * @param folder its folder under /proc
+     * @param pin its {@code maps}, opened when the proof began: reads empty once the process has executed another
+     *     program or ended
+     * @param executable the file that it runs
+     * @param status what was said of that file when the proof was made
+     */
+    HeldProcess(
+            long pid, Descriptor handle, Descriptor folder, Descriptor pin, Descriptor executable, FileStatus status) {
+        this.pid = pid;
+        this.handle = handle;
+        this.folder = folder;
+        this.pin = pin;
+        this.executable = executable;
+        this.status = status;
+    }
+
+    long pid() {
+        return pid;
+    }
+
+    Descriptor folder() {
+        return folder;
+    }
+
+    Descriptor pin() {
+        return pin;
+    }
+
+    Descriptor executable() {
+        return executable;
+    }
+
+    /** What was said of the executable when the proof was made. */
+    FileStatus status() {
+        return status;
+    }
 
     /** Whether the process is still the one, running the same image, that was held. */
     Optional<Refusal> recheck(ProcessFiles files) {
@@ -32,7 +71,7 @@ record HeldProcess(Descriptor handle, Descriptor folder, Descriptor pin, Descrip
     /** A sibling that shares the memory keeps the pin readable across an exec (CLONE_VM); the link tells then. */
     private boolean sameImage(ProcessFiles files) throws KernelException {
         try {
-            return pinned(files, pin)
+            return pin.use(number -> files.read(number, new byte[1], 0, 0)) > 0
                     && folder.use(number -> files.target(number, "exe")).sameFile(status);
         } catch (KernelException e) {
             if (e.noSuchProcess()) {
@@ -42,15 +81,23 @@ record HeldProcess(Descriptor handle, Descriptor folder, Descriptor pin, Descrip
         }
     }
 
-    static boolean pinned(ProcessFiles files, Descriptor pin) throws KernelException {
-        return pin.use(number -> files.read(number, new byte[1], 0)) > 0;
+    /** Whether somebody traces the process now. */
+    boolean traced(ProcessFiles files) throws KernelException {
+        return Tracers.of(files, folder, ProcessStatus.of(files, folder)) != 0;
+    }
+
+    /** One more must close it; {@code false} if it is closed already. */
+    boolean retain() {
+        return owners.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
     }
 
     @Override
     public void close() {
-        executable.close();
-        pin.close();
-        folder.close();
-        handle.close();
+        if (owners.decrementAndGet() == 0) {
+            executable.close();
+            pin.close();
+            folder.close();
+            handle.close();
+        }
     }
 }

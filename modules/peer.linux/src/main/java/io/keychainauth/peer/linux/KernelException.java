@@ -7,6 +7,9 @@ final class KernelException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** No call leaves this code. */
+    private static final int MALFORMED = 0;
+
     private final String function;
     private final int code;
 
@@ -20,6 +23,11 @@ final class KernelException extends Exception {
         super(function + " failed with error " + code, null, false, false);
         this.function = function;
         this.code = code;
+    }
+
+    /** What was read is not what its documentation says. */
+    static KernelException malformed(String what) {
+        return new KernelException("reading " + what, MALFORMED);
     }
 
     String function() {

@@ -47,6 +47,20 @@ final class LibC {
         return result;
     }
 
+    /** The address that mmap(2) returned; MAP_FAILED is -1. */
+    static long checkedAddress(String function, Downcall.WithState downcall) throws KernelException {
+        int[] code = new int[1];
+        long address = Downcall.call((arena, state) -> {
+            long result = downcall.invoke(arena, state);
+            code[0] = ERRNO.code(state);
+            return result;
+        });
+        if (address == -1) {
+            throw new KernelException(function, code[0]);
+        }
+        return address;
+    }
+
     static MemorySegment statusBuffer(Arena arena) {
         return statx.allocate(arena);
     }
@@ -63,7 +77,8 @@ final class LibC {
                 Integer.toUnsignedLong(statx.stx_nlink(buffer)),
                 statx.stx_size(buffer),
                 nanos(statx.stx_mtime(buffer)),
-                nanos(statx.stx_ctime(buffer)));
+                nanos(statx.stx_ctime(buffer)),
+                (statx.stx_mask(buffer) & libc_h.STATX_MNT_ID()) == 0 ? 0 : statx.stx_mnt_id(buffer));
     }
 
     private static FileStatus.Kind kind(int format) {

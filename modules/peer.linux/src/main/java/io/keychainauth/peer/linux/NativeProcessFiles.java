@@ -8,15 +8,22 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.keychainauth.ffi.Bytes;
+import io.keychainauth.peer.linux.gen.libc.dirent64;
 import io.keychainauth.peer.linux.gen.libc.libc_h;
+import io.keychainauth.peer.linux.gen.libc.page_region;
+import io.keychainauth.peer.linux.gen.libc.pm_scan_arg;
 import io.keychainauth.peer.linux.gen.libc.pollfd;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** {@link ProcessFiles} of the C library and the proc file system. */
 final class NativeProcessFiles implements ProcessFiles {
@@ -29,12 +36,13 @@ final class NativeProcessFiles implements ProcessFiles {
     private static final MethodHandle STATX = bind(libc_h.statx$address(), libc_h.statx$descriptor());
     private static final MethodHandle FACCESSAT = bind(libc_h.faccessat$address(), libc_h.faccessat$descriptor());
     private static final MethodHandle PREAD = bind(libc_h.pread$address(), libc_h.pread$descriptor());
+    private static final MethodHandle GETDENTS = bind(libc_h.getdents64$address(), libc_h.getdents64$descriptor());
+    private static final MethodHandle IOCTL_POINTER =
+            bindVariadic(libc_h.ioctl.address(), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), 2);
     private static final MethodHandle CLOSE = bind(libc_h.close$address(), libc_h.close$descriptor());
 
-    /** PATH_MAX: the kernel shows no longer link. */
-    private static final int LINK_BYTES = 4096;
-
     private static final int BLOCK = 256 << 10;
+    private static final int ENTRIES_BYTES = 4 << 10;
 
     @Override
     public int handle(long pid) throws KernelException {
@@ -59,6 +67,16 @@ final class NativeProcessFiles implements ProcessFiles {
     }
 
     @Override
+    public int open(String path) throws KernelException {
+        return open(libc_h.AT_FDCWD(), path);
+    }
+
+    @Override
+    public int hold(String path) throws KernelException {
+        return hold(libc_h.AT_FDCWD(), path);
+    }
+
+    @Override
     public int open(int folder, String name) throws KernelException {
         return open("open(" + name + ")", folder, name, libc_h.O_RDONLY());
     }
@@ -74,11 +92,11 @@ final class NativeProcessFiles implements ProcessFiles {
     }
 
     @Override
-    public byte[] link(int folder, String name) throws KernelException {
+    public byte[] link(int folder, String name, int longest) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment text = arena.allocate(LINK_BYTES);
+            MemorySegment text = arena.allocate(longest);
             int length = checked("readlink(" + name + ")", (_, state) ->
-                    (long) READLINKAT.invokeExact(state, folder, Bytes.string(arena, name), text, (long) LINK_BYTES));
+                    (long) READLINKAT.invokeExact(state, folder, Bytes.string(arena, name), text, (long) longest));
             return text.asSlice(0, length).toArray(JAVA_BYTE);
         }
     }
@@ -106,7 +124,7 @@ final class NativeProcessFiles implements ProcessFiles {
                     folder,
                     Bytes.string(arena, name),
                     flags | libc_h.AT_STATX_DONT_SYNC(),
-                    libc_h.STATX_BASIC_STATS(),
+                    libc_h.STATX_BASIC_STATS() | libc_h.STATX_MNT_ID(),
                     buffer));
             return LibC.status(buffer);
         }
@@ -126,11 +144,11 @@ final class NativeProcessFiles implements ProcessFiles {
     }
 
     @Override
-    public int read(int descriptor, byte[] into, long offset) throws KernelException {
+    public int read(int descriptor, byte[] into, int place, long offset) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment block = arena.allocate(into.length);
+            MemorySegment block = arena.allocate(into.length - place);
             int length = read(descriptor, block, offset);
-            MemorySegment.copy(block, JAVA_BYTE, 0, into, 0, length);
+            MemorySegment.copy(block, JAVA_BYTE, 0, into, place, length);
             return length;
         }
     }
@@ -151,6 +169,75 @@ final class NativeProcessFiles implements ProcessFiles {
         result((_, state) -> (int) CLOSE.invokeExact(state, descriptor));
     }
 
+    @Override
+    public List<String> entries(int folder) throws KernelException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment block = arena.allocate(ENTRIES_BYTES, Long.BYTES);
+            int length = checked("getdents64", (_, state) ->
+                    (long) GETDENTS.invokeExact(state, folder, block, (long) ENTRIES_BYTES));
+            List<String> names = new ArrayList<>();
+            for (long at = 0; at < length; ) {
+                MemorySegment entry = block.asSlice(at);
+                int size = Short.toUnsignedInt(entry.get(JAVA_SHORT, dirent64.d_reclen$offset()));
+                String name = entry.asSlice(0, size).getString(dirent64.d_name$offset(), StandardCharsets.ISO_8859_1);
+                if (!name.equals(".") && !name.equals("..")) {
+                    names.add(name);
+                }
+                at += size;
+            }
+            return names;
+        }
+    }
+
+    @Override
+    public boolean changed(int mountinfo) throws KernelException {
+        return checked("poll", (arena, state) -> {
+                    MemorySegment entry = pollfd.allocate(arena);
+                    pollfd.fd(entry, mountinfo);
+                    pollfd.events(entry, (short) libc_h.POLLPRI());
+                    return (int) POLL.invokeExact(state, entry, 1L, 0);
+                })
+                > 0;
+    }
+
+    @Override
+    public boolean ownPages(int pagemap, long start, long end) throws KernelException {
+        return checked("ioctl(PAGEMAP_SCAN)", (arena, state) -> {
+                    MemorySegment question = pm_scan_arg.allocate(arena);
+                    MemorySegment found = page_region.allocate(arena);
+                    pm_scan_arg.size(question, pm_scan_arg.sizeof());
+                    pm_scan_arg.start(question, start);
+                    pm_scan_arg.end(question, end);
+                    pm_scan_arg.vec(question, found.address());
+                    pm_scan_arg.vec_len(question, 1);
+                    pm_scan_arg.max_pages(question, 1);
+                    pm_scan_arg.category_inverted(question, libc_h.PAGE_IS_FILE());
+                    pm_scan_arg.category_mask(question, libc_h.PAGE_IS_FILE());
+                    pm_scan_arg.category_anyof_mask(question, libc_h.PAGE_IS_PRESENT() | libc_h.PAGE_IS_SWAPPED());
+                    pm_scan_arg.return_mask(question, libc_h.PAGE_IS_PRESENT());
+                    return (int) IOCTL_POINTER.invokeExact(state, pagemap, libc_h.PAGEMAP_SCAN(), question);
+                })
+                > 0;
+    }
+
+    @Override
+    public void unmap(long address) throws KernelException {
+        NativeMapping.unmap(address);
+    }
+
+    @Override
+    public boolean writersRefused(int held) throws KernelException {
+        int opened = result((arena, state) -> (int) OPENAT.invokeExact(
+                state,
+                libc_h.AT_FDCWD(),
+                Bytes.string(arena, "/proc/self/fd/" + held),
+                libc_h.O_WRONLY() | libc_h.O_NONBLOCK() | libc_h.O_CLOEXEC()));
+        if (opened >= 0) {
+            close(opened);
+        }
+        return opened == -Errno.ETXTBSY;
+    }
+
     private final class NativeContent implements Content {
         private final int descriptor;
         private final Arena arena = Arena.ofConfined();
@@ -169,6 +256,11 @@ final class NativeProcessFiles implements ProcessFiles {
         @Override
         public ByteBuffer read(long offset) throws KernelException {
             return view.clear().limit(NativeProcessFiles.read(descriptor, block, offset));
+        }
+
+        @Override
+        public long map() throws KernelException {
+            return NativeMapping.map(descriptor);
         }
 
         @Override

@@ -52,6 +52,13 @@ final class NativeSockets implements Sockets {
     }
 
     @Override
+    public int openDiagnosis() throws KernelException {
+        int type = libc_h.SOCK_DGRAM() | libc_h.SOCK_CLOEXEC() | libc_h.SOCK_NONBLOCK();
+        return checked("socket(AF_NETLINK)", (_, state) ->
+                (int) SOCKET.invokeExact(state, libc_h.AF_NETLINK(), type, libc_h.NETLINK_SOCK_DIAG()));
+    }
+
+    @Override
     public int open(boolean blocking) throws KernelException {
         int type = libc_h.SOCK_STREAM() | libc_h.SOCK_CLOEXEC() | (blocking ? 0 : libc_h.SOCK_NONBLOCK());
         return checked("socket", (_, state) -> (int) SOCKET.invokeExact(state, libc_h.AF_UNIX(), type, 0));
@@ -113,7 +120,10 @@ final class NativeSockets implements Sockets {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = ucred.allocate(arena);
             read("getsockopt(SO_PEERCRED)", socket, libc_h.SO_PEERCRED(), value);
-            return new Peer(ucred.pid(value), Integer.toUnsignedLong(ucred.uid(value)));
+            return new Peer(
+                    ucred.pid(value),
+                    Integer.toUnsignedLong(ucred.uid(value)),
+                    Integer.toUnsignedLong(ucred.gid(value)));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.keychainauth.peer.linux;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Processes and their executables, as proc(5) and pidfd_open(2) show them. Every method is one system call. */
 interface ProcessFiles {
@@ -13,6 +14,9 @@ interface ProcessFiles {
     /** The folder of a process. What is opened below it never leads to another process of the same number. */
     int folder(long pid) throws KernelException;
 
+    /** Opens a file of our own for reading; open(2). */
+    int open(String path) throws KernelException;
+
     /** Opens a file of a process folder for reading; openat(2). */
     int open(int folder, String name) throws KernelException;
 
@@ -22,8 +26,15 @@ interface ProcessFiles {
      */
     int hold(int folder, String name) throws KernelException;
 
-    /** Text of a link of a process folder; readlinkat(2). */
-    byte[] link(int folder, String name) throws KernelException;
+    /** Holds the file at a path, links followed, without asking the file system behind it; O_PATH of open(2). */
+    int hold(String path) throws KernelException;
+
+    /**
+     * Text of a link of a process folder; readlinkat(2).
+     *
+     * @param longest bytes after which the text is cut
+     */
+    byte[] link(int folder, String name, int longest) throws KernelException;
 
     /** What a link of a process folder leads to at this moment; statx(2) without asking a remote file system. */
     FileStatus target(int folder, String name) throws KernelException;
@@ -37,8 +48,35 @@ interface ProcessFiles {
     /** Whether the kernel lets us write at a path; faccessat(2). */
     boolean writable(String path) throws KernelException;
 
-    /** Reads at an offset; the number of bytes, 0 at the end; pread(2). */
-    int read(int descriptor, byte[] into, long offset) throws KernelException;
+    /**
+     * Reads at an offset of a file into an array from a place on; the number of bytes, 0 at the end; pread(2).
+     *
+     * @param place as many bytes as there are behind it, at most
+     */
+    int read(int descriptor, byte[] into, int place, long offset) throws KernelException;
+
+    /** The next names in an open folder, in no order; empty when all have been given; getdents64(2). */
+    List<String> entries(int folder) throws KernelException;
+
+    /** Whether the mounts that an open {@code mountinfo} lists have changed since this was asked; poll(2). */
+    boolean changed(int mountinfo) throws KernelException;
+
+    /**
+     * Whether a page of a range is a process's own, in memory or swapped out, and no page of the file that is mapped
+     * there; PAGEMAP_SCAN of ioctl(2), Linux 6.7.
+     *
+     * @param pagemap open file of that name of the process
+     */
+    boolean ownPages(int pagemap, long start, long end) throws KernelException;
+
+    /** Undoes {@link Content#map}; munmap(2). */
+    void unmap(long address) throws KernelException;
+
+    /**
+     * Whether the kernel refuses to let us write to a held file because it is being executed; ETXTBSY of open(2).
+     * {@code false} as well if it does not come so far.
+     */
+    boolean writersRefused(int held) throws KernelException;
 
     /** Opens a held file for reading. */
     Content content(int held) throws KernelException;
@@ -53,6 +91,9 @@ interface ProcessFiles {
 
         /** The next block from an offset on, empty at the end; valid until the next read. */
         ByteBuffer read(long offset) throws KernelException;
+
+        /** Maps its first page for reading and returns the address; mmap(2). */
+        long map() throws KernelException;
 
         @Override
         void close();

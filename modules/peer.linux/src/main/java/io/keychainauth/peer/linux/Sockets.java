@@ -44,6 +44,9 @@ interface Sockets {
     /** A handle on the process that connected; SO_PEERPIDFD, Linux 6.5. */
     int peerHandle(int socket) throws KernelException;
 
+    /** Opens a non-blocking socket for questions about sockets; NETLINK_SOCK_DIAG of sock_diag(7). */
+    int openDiagnosis() throws KernelException;
+
     /** Bytes that can be read now; FIONREAD. */
     int waiting(int socket) throws KernelException;
 
@@ -73,8 +76,9 @@ interface Sockets {
      *
      * @param pid process id, 0 if it is not visible from here
      * @param uid user id
+     * @param gid group id
      */
-    record Peer(long pid, long uid) {}
+    record Peer(long pid, long uid, long gid) {}
 
     /** Reads into memory that one thread uses again and again; recvmsg(2). */
     interface Inbox extends AutoCloseable {

@@ -25,8 +25,17 @@ final class UnixListener implements Listener {
         this.name = name;
         this.loop = loop;
         this.bound = first.status();
-        this.attestor = new Attestor(kernel, kernel.sockets().user(), handlesFromSockets(kernel, first.socket()));
-        this.door = Door.open(kernel, loop, attestor, first.socket());
+        Sockets.Peer own = first.socket().use(kernel.sockets()::peer);
+        this.attestor = new Attestor(kernel, own, Features.probe(kernel, first.socket()), System::nanoTime);
+        boolean open = false;
+        try {
+            this.door = Door.open(kernel, loop, attestor, first.socket());
+            open = true;
+        } finally {
+            if (!open) {
+                attestor.close();
+            }
+        }
     }
 
     static UnixListener open(Kernel kernel, Endpoint endpoint) throws PeerException {
@@ -56,19 +65,6 @@ final class UnixListener implements Listener {
         }
     }
 
-    /** A listening socket's peer is the process that listens: ourselves, who live. */
-    private static boolean handlesFromSockets(Kernel kernel, Descriptor listening) throws KernelException {
-        try {
-            kernel.sockets().close(listening.use(kernel.sockets()::peerHandle));
-            return true;
-        } catch (KernelException e) {
-            if (e.code() == Errno.ENOPROTOOPT || e.code() == Errno.EINVAL) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
     @Override
     public Endpoint endpoint() {
         return endpoint;
@@ -81,6 +77,11 @@ final class UnixListener implements Listener {
         } catch (KernelException e) {
             throw failed(e);
         }
+    }
+
+    @Override
+    public void tidy() {
+        attestor.sweep();
     }
 
     @Override
@@ -120,6 +121,7 @@ final class UnixListener implements Listener {
             door.close();
         }
         loop.close();
+        attestor.close();
     }
 
     private static PeerException failed(KernelException e) {

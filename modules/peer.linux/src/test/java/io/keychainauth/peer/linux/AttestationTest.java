@@ -10,8 +10,10 @@ import io.keychainauth.files.Sha256;
 import io.keychainauth.peer.Assurance;
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Proof;
+import io.keychainauth.peer.Provenance;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Verdict;
+import io.keychainauth.peer.checks.Checks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,8 +43,11 @@ class AttestationTest {
     }
 
     private static Verdict.Attested attested(Conversation conversation) {
-        return assertInstanceOf(
-                Verdict.Attested.class, conversation.connection.proof().verdict());
+        return assertInstanceOf(Verdict.Attested.class, Checks.judge(conversation.connection.proof()));
+    }
+
+    private Provenance best(Assurance assurance) {
+        return new Provenance.Assured(sockets.user() == 0 ? Assurance.ROOT : assurance);
     }
 
     @Test
@@ -58,7 +63,7 @@ class AttestationTest {
             assertEquals(peer.pid(), verdict.pid());
             assertEquals(program.toRealPath().toString(), verdict.image().path());
             assertEquals(Files.size(program), verdict.image().size());
-            assertEquals(sockets.user() == 0 ? Assurance.ROOT : Assurance.COMPAT, verdict.assurance());
+            assertEquals(best(Assurance.PROVEN), proof.provenance(Long.MAX_VALUE));
             assertFalse(proof.find(Evidence.Executable.class).orElseThrow().replaced());
             assertEquals("hello\n", Programs.output(peer));
         }
@@ -178,14 +183,14 @@ class AttestationTest {
         try (Served served = new Served(folder, 1, Conversation::echo, older)) {
             Process peer = Programs.start(program, "hello", served.path());
             Conversation conversation = served.conversation();
-            Verdict.Attested verdict = attested(conversation);
+            attested(conversation);
             assertFalse(conversation
                     .connection
                     .proof()
                     .find(Evidence.Handle.class)
                     .orElseThrow()
                     .immuneToPidReuse());
-            assertEquals(sockets.user() == 0 ? Assurance.ROOT : Assurance.LEGACY, verdict.assurance());
+            assertEquals(best(Assurance.LEGACY), conversation.connection.proof().provenance(Long.MAX_VALUE));
             assertEquals("hello\n", Programs.output(peer));
         }
     }
@@ -196,9 +201,7 @@ class AttestationTest {
         try (Served served = new Served(folder, 1, Conversation::echo)) {
             Process peer = Programs.start(program, "undumpable", served.path());
             Conversation conversation = served.conversation();
-            assertEquals(
-                    new Verdict.Refused(Refusal.NOT_DUMPABLE),
-                    conversation.connection.proof().verdict());
+            assertEquals(new Verdict.Refused(Refusal.NOT_DUMPABLE), Checks.judge(conversation.connection.proof()));
             peer.destroyForcibly();
         }
     }
@@ -273,7 +276,7 @@ class AttestationTest {
     void theDigestOfASystemFileIsRememberedAndAUsersFileIsNot() throws Exception {
         assumeTrue(sockets.user() != 0, "nothing is out of the administrator's reach");
         Path system = Path.of("/bin/true").toRealPath();
-        var cache = new DigestCache(new NativeProcessFiles(), sockets.user());
+        var cache = new DigestCache(new SystemFiles(new NativeProcessFiles(), sockets.user(), System::nanoTime));
         for (Path file : List.of(system, program)) {
             FileStatus status = new NativeProcessFiles().status(file.toString());
             var path = new ExecutablePath(file.toString(), false);

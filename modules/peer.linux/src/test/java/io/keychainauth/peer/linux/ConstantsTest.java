@@ -6,10 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keychainauth.peer.linux.gen.libc.cmsghdr;
+import io.keychainauth.peer.linux.gen.libc.dirent64;
 import io.keychainauth.peer.linux.gen.libc.iovec;
 import io.keychainauth.peer.linux.gen.libc.itimerspec;
 import io.keychainauth.peer.linux.gen.libc.libc_h;
 import io.keychainauth.peer.linux.gen.libc.msghdr;
+import io.keychainauth.peer.linux.gen.libc.nlattr;
+import io.keychainauth.peer.linux.gen.libc.nlmsgerr;
+import io.keychainauth.peer.linux.gen.libc.nlmsghdr;
+import io.keychainauth.peer.linux.gen.libc.page_region;
+import io.keychainauth.peer.linux.gen.libc.pm_scan_arg;
 import io.keychainauth.peer.linux.gen.libc.pollfd;
 import io.keychainauth.peer.linux.gen.libc.sockaddr_un;
 import io.keychainauth.peer.linux.gen.libc.statx;
@@ -17,6 +23,8 @@ import io.keychainauth.peer.linux.gen.libc.statx_timestamp;
 import io.keychainauth.peer.linux.gen.libc.timespec;
 import io.keychainauth.peer.linux.gen.libc.timeval;
 import io.keychainauth.peer.linux.gen.libc.ucred;
+import io.keychainauth.peer.linux.gen.libc.unix_diag_msg;
+import io.keychainauth.peer.linux.gen.libc.unix_diag_req;
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
@@ -40,16 +48,24 @@ import org.junit.jupiter.api.io.TempDir;
 class ConstantsTest {
     private static final List<GroupLayout> STRUCTURES = List.of(
             cmsghdr.layout(),
+            dirent64.layout(),
             iovec.layout(),
             itimerspec.layout(),
             msghdr.layout(),
+            nlattr.layout(),
+            nlmsgerr.layout(),
+            nlmsghdr.layout(),
+            page_region.layout(),
+            pm_scan_arg.layout(),
             pollfd.layout(),
             sockaddr_un.layout(),
             statx.layout(),
             statx_timestamp.layout(),
             timespec.layout(),
             timeval.layout(),
-            ucred.layout());
+            ucred.layout(),
+            unix_diag_msg.layout(),
+            unix_diag_req.layout());
 
     @TempDir
     Path folder;
@@ -100,12 +116,13 @@ class ConstantsTest {
         for (Method method : libc_h.class.getDeclaredMethods()) {
             if (method.getParameterCount() == 0
                     && method.getName().matches("[A-Z][A-Za-z0-9_]*")
-                    && method.getReturnType() == int.class) {
+                    && (method.getReturnType() == int.class || method.getReturnType() == long.class)) {
                 String name = method.getName();
-                source.add(claim("(int)(" + name + ") == (int) " + method.invoke(null) + "LL", name));
+                String type = "(" + method.getReturnType() + ")";
+                source.add(claim(type + "(" + name + ") == " + type + " " + method.invoke(null) + "LL", name));
             }
         }
-        assertTrue(source.size() > 60, "constants were found");
+        assertTrue(source.size() > 90, "constants were found");
         for (GroupLayout structure : STRUCTURES) {
             String name = "struct " + structure.name().orElseThrow();
             source.add(claim("sizeof(" + name + ") == " + structure.byteSize(), name));

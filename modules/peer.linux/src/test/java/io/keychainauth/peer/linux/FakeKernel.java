@@ -7,9 +7,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -20,6 +23,7 @@ final class FakeKernel {
     static final long USER = 1000;
     static final long PEER = 4242;
     static final int SOCKET = 900;
+    static final long PEER_SOCKET = 5555;
     static final byte[] PROGRAM = "the program".getBytes(UTF_8);
 
     /** Names of calls in order. */
@@ -34,6 +38,51 @@ final class FakeKernel {
     boolean peerAlive = true;
     boolean pinned = true;
     byte[] link = "/opt/tool".getBytes(UTF_8);
+    /** Names under which files are open. */
+    final Map<Integer, String> names = new HashMap<>();
+    /** Names of all files that were ever opened. */
+    final Set<String> opened = new HashSet<>();
+
+    static final long MOUNT = 27;
+    String mounts = """
+            22 27 0:21 / /proc rw - proc proc rw
+            27 1 0:1 / / rw - ext4 /dev/vda rw
+            """;
+    String maps = """
+            00400000-00401000 r-xp 00000000 00:01 11       /opt/tool
+            7f0000000000-7f0000001000 r-xp 00000000 00:01 21       /lib/libc.so.6
+            7ffe00000000-7ffe00001000 r-xp 00000000 00:00 0       [vdso]
+            ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0       [vsyscall]
+            """;
+    String smaps = """
+            00400000-00401000 r-xp 00000000 00:01 11       /opt/tool
+            Anonymous:             0 kB
+            """;
+    /** Our own, with the first page of a file that was mapped. */
+    String ownMaps = "";
+    /** Paths that we may write although neither owner nor mode says so. */
+    final Set<String> granted = new HashSet<>();
+
+    boolean readOnlyMounts;
+    /** Most bytes that one read gives. */
+    int piece = Integer.MAX_VALUE;
+
+    long nanos;
+    long tracer;
+    long threads = 1;
+    /** Process that traces another thread than the first. */
+    long threadTracer;
+
+    boolean modified;
+    boolean closeOnExec = true;
+    boolean foreignNamespace;
+    boolean pageScan = true;
+    boolean mountsChanged;
+    boolean writersRefused;
+    /** Descriptors of the peer, and which of them is the connection. */
+    List<String> descriptors = List.of("0", "1", "2", "3");
+
+    String connection = "3";
     FileStatus executable = file(11, USER, PROGRAM.length);
     FileStatus executableNow = executable;
     byte[] content = PROGRAM;
@@ -52,6 +101,11 @@ final class FakeKernel {
     /** Bytes that the peer's queue takes. */
     int room = Integer.MAX_VALUE;
 
+    /** Decides about errors and ends that come at any moment. */
+    Optional<Random> chaos = Optional.empty();
+    /** All of the peer is gone, as /proc shows it. */
+    boolean gone;
+
     private int failingCall = -1;
     private int failingCode;
     private Optional<Runnable> before = Optional.empty();
@@ -60,17 +114,65 @@ final class FakeKernel {
     record Event(int descriptor, int ready) {}
 
     static FileStatus file(long inode, long owner, long size) {
-        return new FileStatus(1, inode, FileStatus.Kind.REGULAR, 0755, owner, 1, size, 5, 6);
+        return new FileStatus(1, inode, FileStatus.Kind.REGULAR, 0755, owner, 1, size, 5, 6, MOUNT);
+    }
+
+    /** What a read of an open file gives. */
+    byte[] text(int descriptor) {
+        String name = names.getOrDefault(descriptor, "");
+        String text = switch (name) {
+            case "maps" -> pinned ? maps : "";
+            case "status" ->
+                "Name:\ttool\nState:\tS (sleeping)\nTracerPid:\t" + tracer + "\nThreads:\t" + threads + "\n";
+            case "smaps" -> smaps;
+            case "/proc/self/mountinfo" -> mounts;
+            case "/proc/self/maps" -> ownMaps;
+            case "4243/status" -> "Name:\tx\nState:\tS (sleeping)\nTracerPid:\t" + threadTracer + "\nThreads:\t2\n";
+            case "4242/status" -> "Name:\tx\nState:\tS (sleeping)\nTracerPid:\t0\nThreads:\t2\n";
+            case "cmdline" -> "tool\0";
+            default -> name.startsWith("fdinfo/") ? "pos:\t0\nflags:\t0" + (closeOnExec ? "2000002" : "2") + "\n" : "";
+        };
+        return text.getBytes(UTF_8);
     }
 
     FakeKernel() {
         paths.put("/opt/tool", executable);
         paths.put("/opt", file(2, 0, 0));
         paths.put("/", file(1, 0, 0));
+        paths.put("/lib", file(3, 0, 0));
+        paths.put("/lib/libc.so.6", file(21, 0, 5));
+        for (String kind : List.of("user", "mnt", "pid")) {
+            paths.put("/proc/self/ns/" + kind, file(4000, 0, 0));
+        }
+    }
+
+    /** The peer's process, held as a proof holds it. */
+    HeldProcess hold(long pid, FileStatus running) {
+        Descriptor handle = held("pidfd");
+        Descriptor folder = held("folder");
+        Descriptor pin = held("maps");
+        return new HeldProcess(pid, handle, folder, pin, held("exe"), running);
+    }
+
+    private Descriptor held(String name) {
+        int number = opened(name);
+        names.put(number, name);
+        return new Descriptor(number, this::close);
     }
 
     Kernel kernel() {
         return new Kernel(new FakeSockets(this), new FakeEvents(this), new FakeProcessFiles(this));
+    }
+
+    /** Prepares a proof of peers; its calls do not count, since they are not part of any proof. */
+    Attestor attestor(Features features) {
+        try {
+            Attestor attestor = new Attestor(kernel(), new Sockets.Peer(1, USER, USER), features, () -> nanos);
+            calls.clear();
+            return attestor;
+        } catch (KernelException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The n-th call from now fails. */
@@ -88,11 +190,29 @@ final class FakeKernel {
     /** Notes a call; the error that it ends in, or 0. */
     int attempt(String function) {
         calls.add(function);
+        if (chaos.isPresent()) {
+            return misfortune(function, chaos.get());
+        }
         if (calls.size() - 1 != failingCall) {
             return 0;
         }
         before.ifPresent(Runnable::run);
         return before.isPresent() ? 0 : failingCode;
+    }
+
+    private int misfortune(String function, Random random) {
+        if (random.nextInt(500) == 0) {
+            vanish();
+        }
+        int[] codes = Errors.of(function).toArray();
+        return random.nextInt(60) == 0 ? codes[random.nextInt(codes.length)] : 0;
+    }
+
+    /** The peer ends, and its parent has taken note of it. */
+    void vanish() {
+        peerAlive = false;
+        pinned = false;
+        gone = true;
     }
 
     void call(String function) throws KernelException {
@@ -128,6 +248,7 @@ final class FakeKernel {
             mistakes.add("descriptor " + descriptor + " was closed twice");
         }
         tokens.remove(descriptor);
+        names.remove(descriptor);
     }
 
     int descriptor(String what) {

@@ -1,10 +1,16 @@
 package io.keychainauth.peer.linux;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** {@link ProcessFiles} of a {@link FakeKernel}. */
 final class FakeProcessFiles implements ProcessFiles {
     private final FakeKernel kernel;
+    /** Folders whose entries have been given. */
+    private final Set<Integer> listed = new HashSet<>();
 
     FakeProcessFiles(FakeKernel kernel) {
         this.kernel = kernel;
@@ -12,7 +18,14 @@ final class FakeProcessFiles implements ProcessFiles {
 
     @Override
     public int handle(long pid) throws KernelException {
+        exists("pidfd_open", Errno.ESRCH);
         return kernel.opening("pidfd_open");
+    }
+
+    private void exists(String function, int code) throws KernelException {
+        if (kernel.gone) {
+            throw new KernelException(function, code);
+        }
     }
 
     @Override
@@ -23,13 +36,33 @@ final class FakeProcessFiles implements ProcessFiles {
 
     @Override
     public int folder(long pid) throws KernelException {
+        exists("openat", Errno.ENOENT);
         return kernel.opening("openat");
     }
 
     @Override
     public int open(int folder, String name) throws KernelException {
         kernel.use("openat", folder);
-        return kernel.opening("openat");
+        exists("openat", Errno.ESRCH);
+        return open(name);
+    }
+
+    @Override
+    public int open(String path) throws KernelException {
+        int descriptor = kernel.opening("openat");
+        kernel.names.put(descriptor, path);
+        kernel.opened.add(path);
+        return descriptor;
+    }
+
+    @Override
+    public int hold(String path) throws KernelException {
+        int descriptor = open(path);
+        if (!kernel.paths.containsKey(path)) {
+            kernel.close(descriptor);
+            throw new KernelException("openat", Errno.ENOENT);
+        }
+        return descriptor;
     }
 
     @Override
@@ -38,21 +71,31 @@ final class FakeProcessFiles implements ProcessFiles {
     }
 
     @Override
-    public byte[] link(int folder, String name) throws KernelException {
+    public byte[] link(int folder, String name, int longest) throws KernelException {
         kernel.call("readlinkat", folder);
-        return kernel.link.clone();
+        exists("readlinkat", Errno.ENOENT);
+        if (name.equals("exe")) {
+            return kernel.link.clone();
+        }
+        long inode = name.equals(kernel.connection) ? FakeKernel.PEER_SOCKET : 1;
+        return ("socket:[" + inode + "]").getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
     public FileStatus target(int folder, String name) throws KernelException {
         kernel.call("statx", folder);
+        exists("statx", Errno.ESRCH);
+        if (name.startsWith("ns/")) {
+            return FakeKernel.file(kernel.foreignNamespace ? 4001 : 4000, 0, 0);
+        }
         return kernel.executableNow;
     }
 
     @Override
     public FileStatus status(int descriptor) throws KernelException {
         kernel.call("statx", descriptor);
-        return kernel.executable;
+        FileStatus atPath = kernel.paths.get(kernel.names.getOrDefault(descriptor, ""));
+        return atPath == null ? kernel.executable : atPath;
     }
 
     @Override
@@ -68,14 +111,67 @@ final class FakeProcessFiles implements ProcessFiles {
     @Override
     public boolean writable(String path) throws KernelException {
         kernel.call("faccessat");
+        if (kernel.readOnlyMounts) {
+            throw new KernelException("faccessat", Errno.EROFS);
+        }
         FileStatus status = kernel.paths.get(path);
-        return status == null || status.owner() == FakeKernel.USER || status.othersMayWrite();
+        return status == null
+                || status.owner() == FakeKernel.USER
+                || status.othersMayWrite()
+                || kernel.granted.contains(path);
     }
 
     @Override
-    public int read(int descriptor, byte[] into, long offset) throws KernelException {
+    public int read(int descriptor, byte[] into, int place, long offset) throws KernelException {
         kernel.call("pread", descriptor);
-        return kernel.pinned ? 1 : 0;
+        if (kernel.names.getOrDefault(descriptor, "").endsWith("status")) {
+            exists("pread", Errno.ESRCH);
+        }
+        byte[] text = kernel.text(descriptor);
+        int length = Math.clamp(text.length - offset, 0, Math.min(into.length - place, kernel.piece));
+        System.arraycopy(text, (int) Math.min(offset, text.length), into, place, length);
+        return length;
+    }
+
+    @Override
+    public List<String> entries(int folder) throws KernelException {
+        kernel.call("getdents64", folder);
+        exists("getdents64", Errno.ENOENT);
+        List<String> names = listed.add(folder) ? named(folder) : List.of();
+        if (names.isEmpty()) {
+            listed.remove(folder);
+        }
+        return names;
+    }
+
+    private List<String> named(int folder) {
+        return "task".equals(kernel.names.get(folder)) ? List.of("4242", "4243") : kernel.descriptors;
+    }
+
+    @Override
+    public boolean changed(int mountinfo) throws KernelException {
+        kernel.call("poll", mountinfo);
+        return kernel.mountsChanged;
+    }
+
+    @Override
+    public boolean ownPages(int pagemap, long start, long end) throws KernelException {
+        kernel.call("ioctl", pagemap);
+        if (!kernel.pageScan) {
+            throw new KernelException("ioctl", Errno.ENOTTY);
+        }
+        return kernel.modified && start == 0x400000;
+    }
+
+    @Override
+    public void unmap(long address) throws KernelException {
+        kernel.call("munmap");
+    }
+
+    @Override
+    public boolean writersRefused(int held) throws KernelException {
+        kernel.call("openat", held);
+        return kernel.writersRefused;
     }
 
     @Override
@@ -92,6 +188,12 @@ final class FakeProcessFiles implements ProcessFiles {
             public ByteBuffer read(long offset) throws KernelException {
                 kernel.call("pread", descriptor);
                 return kernel.block(offset);
+            }
+
+            @Override
+            public long map() throws KernelException {
+                kernel.call("mmap", descriptor);
+                return 0x10000;
             }
 
             @Override

@@ -3,21 +3,29 @@ package io.keychainauth.peer.linux;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
-/** The real sockets of a kernel that is older than this one. */
+/** A kernel that is older than the one it stands for. */
 final class Lacking {
     private Lacking() {}
 
     static Sockets option(Sockets all, String lacking) {
-        return (Sockets) Proxy.newProxyInstance(
-                Sockets.class.getClassLoader(), new Class<?>[] {Sockets.class}, (_, method, arguments) -> {
+        return call(Sockets.class, all, lacking, Errno.ENOPROTOOPT);
+    }
+
+    static ProcessFiles call(ProcessFiles all, String lacking, int code) {
+        return call(ProcessFiles.class, all, lacking, code);
+    }
+
+    private static <T> T call(Class<T> type, T all, String lacking, int code) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
                     if (method.getName().equals(lacking)) {
-                        throw new KernelException(lacking, Errno.ENOPROTOOPT);
+                        throw new KernelException(lacking, code);
                     }
                     try {
                         return method.invoke(all, arguments);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
-                });
+                }));
     }
 }

@@ -34,8 +34,9 @@ class UnixConnectionTest {
     }
 
     private UnixConnection connect() {
-        var attestor = new Attestor(kernel, FakeKernel.USER, true);
-        return new UnixConnection(kernel.sockets(), loop, socket, attestor.attest(socket));
+        try (Attestor attestor = fake.attestor(new Features(true, true, true))) {
+            return new UnixConnection(kernel.sockets(), loop, socket, attestor.attest(socket));
+        }
     }
 
     private Conversation begin(BiConsumer<Conversation, Conversation.Happened> behaviour) {
@@ -145,7 +146,7 @@ class UnixConnectionTest {
 
     @Test
     void withoutDescriptorsTheDoorRestsInsteadOfSpinning() throws Exception {
-        var attestor = new Attestor(kernel, FakeKernel.USER, true);
+        Attestor attestor = fake.attestor(new Features(true, true, true));
         Descriptor listening = new Descriptor(fake.opened("listening"), kernel.sockets()::close);
         Door door = Door.open(kernel, loop, attestor, listening);
         for (int code : new int[] {24, 23, 12, 105}) {

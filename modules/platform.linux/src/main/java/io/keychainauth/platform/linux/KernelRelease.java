@@ -1,6 +1,5 @@
 package io.keychainauth.platform.linux;
 
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,11 +10,8 @@ import java.util.regex.Pattern;
  *
  * @param text the whole release text
  */
-record KernelRelease(int major, int minor, int patch, String text) implements Comparable<KernelRelease> {
+record KernelRelease(int major, int minor, int patch, String text) {
     private static final Pattern NUMBERS = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(?:\\.(\\d{1,4}))?(?!\\d)");
-    private static final Comparator<KernelRelease> ORDER = Comparator.comparingInt(KernelRelease::major)
-            .thenComparingInt(KernelRelease::minor)
-            .thenComparingInt(KernelRelease::patch);
 
     /** Reads {@code /proc/sys/kernel/osrelease}; empty if it does not start with a version. */
     static Optional<KernelRelease> parse(String text) {
@@ -31,10 +27,6 @@ record KernelRelease(int major, int minor, int patch, String text) implements Co
                 text));
     }
 
-    boolean atLeast(int wantedMajor, int wantedMinor) {
-        return compareTo(new KernelRelease(wantedMajor, wantedMinor, 0, "")) >= 0;
-    }
-
     /**
      * Whether this kernel lets a running executable be written: from 6.11 on ("fs: don't block i_writecount during
      * exec"), taken back in 6.12.2.
@@ -46,10 +38,5 @@ record KernelRelease(int major, int minor, int patch, String text) implements Co
     /** Whether this is the Windows Subsystem for Linux, whose kernels carry the maker's name. */
     boolean wsl() {
         return text.toLowerCase(Locale.ROOT).contains("microsoft");
-    }
-
-    @Override
-    public int compareTo(KernelRelease other) {
-        return ORDER.compare(this, other);
     }
 }

@@ -3,11 +3,13 @@ package io.keychainauth.testkit.peer;
 import io.keychainauth.peer.Acceptor;
 import io.keychainauth.peer.Channel;
 import io.keychainauth.peer.Endpoint;
+import io.keychainauth.peer.Lack;
 import io.keychainauth.peer.Listener;
 import io.keychainauth.peer.PeerException;
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Transport;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,8 +19,20 @@ import java.util.concurrent.CountDownLatch;
 public final class FakeTransport implements Transport {
     private final Map<String, FakeListener> bound = new ConcurrentHashMap<>();
 
-    /** Nothing is bound yet. */
+    private volatile List<Lack> lacks = List.of();
+
+    /** Nothing is bound yet, and nothing is missing. */
     public FakeTransport() {}
+
+    /** Lacks these things from now on. */
+    public void lack(Lack... missing) {
+        lacks = List.of(missing);
+    }
+
+    @Override
+    public List<Lack> lacks() {
+        return lacks;
+    }
 
     @Override
     public Listener listen(Endpoint endpoint) throws PeerException {
@@ -81,6 +95,9 @@ public final class FakeTransport implements Transport {
         public boolean restore() {
             return false;
         }
+
+        @Override
+        public void tidy() {}
 
         @Override
         public void stopAccepting() {}

@@ -4,6 +4,8 @@ import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Image;
 import io.keychainauth.peer.Proof;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Proofs as the operating system would gather them. */
 public final class Proofs {
@@ -21,19 +23,44 @@ public final class Proofs {
 
     /** Everything holds for one process. */
     public static Proof of(long pid, Image image) {
-        return new Proof(List.of(
-                new Evidence.Credentials(pid, UID, UID),
-                new Evidence.Handle(true),
-                new Evidence.Barrier(0),
-                new Evidence.Executable(image, false)));
+        return proof(pid, new Evidence.Executable(image, false), code(), 0, true);
     }
 
     /** The file at the image's path is another one by now. */
     public static Proof replaced(Image image) {
+        return proof(PID, new Evidence.Executable(image, true), code(), 0, true);
+    }
+
+    /** The process can execute what the code says. */
+    public static Proof running(Image image, Evidence.Code code) {
+        return proof(PID, new Evidence.Executable(image, false), code, 0, true);
+    }
+
+    /**
+     * Requests may come from another image.
+     *
+     * @param barrier bytes that were written before the image was pinned
+     * @param closeOnExec whether the connection cannot outlive an exec
+     */
+    public static Proof early(Image image, long barrier, boolean closeOnExec) {
+        return proof(PID, new Evidence.Executable(image, false), code(), barrier, closeOnExec);
+    }
+
+    private static Evidence.Code code() {
+        return new Evidence.Code(true, false, false, false, List.of());
+    }
+
+    private static Proof proof(
+            long pid, Evidence.Executable executable, Evidence.Code code, long barrier, boolean closeOnExec) {
         return new Proof(List.of(
-                new Evidence.Credentials(PID, UID, UID),
+                new Evidence.Credentials(pid, UID, UID),
                 new Evidence.Handle(true),
-                new Evidence.Barrier(0),
-                new Evidence.Executable(image, true)));
+                new Evidence.Barrier(barrier),
+                new Evidence.Tracer(0),
+                new Evidence.Namespaces(Set.of()),
+                new Evidence.FileSystems(List.of()),
+                executable,
+                code,
+                new Evidence.Descriptors(Optional.of(new Evidence.Held(1, false, closeOnExec)))));
     }
 }

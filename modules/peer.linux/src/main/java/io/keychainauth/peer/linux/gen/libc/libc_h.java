@@ -95,6 +95,15 @@ public class libc_h extends libc_h$shared {
     public static int EINTR() {
         return EINTR;
     }
+    private static final int EBADF = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * #define EBADF 9
+     * }
+     */
+    public static int EBADF() {
+        return EBADF;
+    }
     private static final int EAGAIN = (int)11L;
     /**
      * {@snippet lang=c :
@@ -158,6 +167,24 @@ public class libc_h extends libc_h$shared {
     public static int EMFILE() {
         return EMFILE;
     }
+    private static final int ENOTTY = (int)25L;
+    /**
+     * {@snippet lang=c :
+     * #define ENOTTY 25
+     * }
+     */
+    public static int ENOTTY() {
+        return ENOTTY;
+    }
+    private static final int ETXTBSY = (int)26L;
+    /**
+     * {@snippet lang=c :
+     * #define ETXTBSY 26
+     * }
+     */
+    public static int ETXTBSY() {
+        return ETXTBSY;
+    }
     private static final int EROFS = (int)30L;
     /**
      * {@snippet lang=c :
@@ -166,6 +193,15 @@ public class libc_h extends libc_h$shared {
      */
     public static int EROFS() {
         return EROFS;
+    }
+    private static final int ENOSYS = (int)38L;
+    /**
+     * {@snippet lang=c :
+     * #define ENOSYS 38
+     * }
+     */
+    public static int ENOSYS() {
+        return ENOSYS;
     }
     private static final int ENODATA = (int)61L;
     /**
@@ -193,6 +229,33 @@ public class libc_h extends libc_h$shared {
      */
     public static int ENOPROTOOPT() {
         return ENOPROTOOPT;
+    }
+    private static final int EPROTONOSUPPORT = (int)93L;
+    /**
+     * {@snippet lang=c :
+     * #define EPROTONOSUPPORT 93
+     * }
+     */
+    public static int EPROTONOSUPPORT() {
+        return EPROTONOSUPPORT;
+    }
+    private static final int EOPNOTSUPP = (int)95L;
+    /**
+     * {@snippet lang=c :
+     * #define EOPNOTSUPP 95
+     * }
+     */
+    public static int EOPNOTSUPP() {
+        return EOPNOTSUPP;
+    }
+    private static final int EAFNOSUPPORT = (int)97L;
+    /**
+     * {@snippet lang=c :
+     * #define EAFNOSUPPORT 97
+     * }
+     */
+    public static int EAFNOSUPPORT() {
+        return EAFNOSUPPORT;
     }
     private static final int ECONNABORTED = (int)103L;
     /**
@@ -229,6 +292,15 @@ public class libc_h extends libc_h$shared {
      */
     public static int O_RDONLY() {
         return O_RDONLY;
+    }
+    private static final int O_WRONLY = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define O_WRONLY 1
+     * }
+     */
+    public static int O_WRONLY() {
+        return O_WRONLY;
     }
     private static final int O_NONBLOCK = (int)2048L;
     /**
@@ -275,6 +347,51 @@ public class libc_h extends libc_h$shared {
     public static int W_OK() {
         return W_OK;
     }
+    private static final int NETLINK_SOCK_DIAG = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define NETLINK_SOCK_DIAG 4
+     * }
+     */
+    public static int NETLINK_SOCK_DIAG() {
+        return NETLINK_SOCK_DIAG;
+    }
+    private static final int NLM_F_REQUEST = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define NLM_F_REQUEST 1
+     * }
+     */
+    public static int NLM_F_REQUEST() {
+        return NLM_F_REQUEST;
+    }
+    private static final int NLMSG_ERROR = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define NLMSG_ERROR 2
+     * }
+     */
+    public static int NLMSG_ERROR() {
+        return NLMSG_ERROR;
+    }
+    private static final int SOCK_DIAG_BY_FAMILY = (int)20L;
+    /**
+     * {@snippet lang=c :
+     * #define SOCK_DIAG_BY_FAMILY 20
+     * }
+     */
+    public static int SOCK_DIAG_BY_FAMILY() {
+        return SOCK_DIAG_BY_FAMILY;
+    }
+    private static final int UDIAG_SHOW_PEER = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define UDIAG_SHOW_PEER 4
+     * }
+     */
+    public static int UDIAG_SHOW_PEER() {
+        return UDIAG_SHOW_PEER;
+    }
     private static final int POLLIN = (int)1L;
     /**
      * {@snippet lang=c :
@@ -283,6 +400,24 @@ public class libc_h extends libc_h$shared {
      */
     public static int POLLIN() {
         return POLLIN;
+    }
+    private static final int POLLPRI = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define POLLPRI 2
+     * }
+     */
+    public static int POLLPRI() {
+        return POLLPRI;
+    }
+    private static final int POLLERR = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define POLLERR 8
+     * }
+     */
+    public static int POLLERR() {
+        return POLLERR;
     }
     private static final int EPOLL_CTL_ADD = (int)1L;
     /**
@@ -310,6 +445,24 @@ public class libc_h extends libc_h$shared {
      */
     public static int FIONREAD() {
         return FIONREAD;
+    }
+    private static final int PROT_READ = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define PROT_READ 1
+     * }
+     */
+    public static int PROT_READ() {
+        return PROT_READ;
+    }
+    private static final int MAP_PRIVATE = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define MAP_PRIVATE 2
+     * }
+     */
+    public static int MAP_PRIVATE() {
+        return MAP_PRIVATE;
     }
     private static final int CLOCK_MONOTONIC = (int)1L;
     /**
@@ -346,6 +499,24 @@ public class libc_h extends libc_h$shared {
      */
     public static int SOCK_STREAM() {
         return SOCK_STREAM;
+    }
+    private static final int SOCK_DGRAM = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum __socket_type.SOCK_DGRAM = 2
+     * }
+     */
+    public static int SOCK_DGRAM() {
+        return SOCK_DGRAM;
+    }
+    private static final int SOCK_RAW = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum __socket_type.SOCK_RAW = 3
+     * }
+     */
+    public static int SOCK_RAW() {
+        return SOCK_RAW;
     }
     private static final int SOCK_CLOEXEC = (int)524288L;
     /**
@@ -1116,6 +1287,68 @@ public class libc_h extends libc_h$shared {
         }
     }
 
+    private static class getdents64 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libc_h.C_LONG,
+            libc_h.C_INT,
+            libc_h.C_POINTER,
+            libc_h.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("getdents64");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern __ssize_t getdents64(int __fd, void *__buffer, size_t __length)
+     * }
+     */
+    public static FunctionDescriptor getdents64$descriptor() {
+        return getdents64.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern __ssize_t getdents64(int __fd, void *__buffer, size_t __length)
+     * }
+     */
+    public static MethodHandle getdents64$handle() {
+        return getdents64.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern __ssize_t getdents64(int __fd, void *__buffer, size_t __length)
+     * }
+     */
+    public static MemorySegment getdents64$address() {
+        return getdents64.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern __ssize_t getdents64(int __fd, void *__buffer, size_t __length)
+     * }
+     */
+    public static long getdents64(int __fd, MemorySegment __buffer, long __length) {
+        var mh$ = getdents64.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("getdents64", __fd, __buffer, __length);
+            }
+            return (long)mh$.invokeExact(__fd, __buffer, __length);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     /**
      * Variadic invoker class for:
      * {@snippet lang=c :
@@ -1188,6 +1421,15 @@ public class libc_h extends libc_h$shared {
                throw new AssertionError("should not reach here", ex$);
             }
         }
+    }
+    private static final int UNIX_DIAG_PEER = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.UNIX_DIAG_PEER = 2
+     * }
+     */
+    public static int UNIX_DIAG_PEER() {
+        return UNIX_DIAG_PEER;
     }
 
     private static class poll {
@@ -1720,6 +1962,132 @@ public class libc_h extends libc_h$shared {
             } catch (Throwable ex$) {
                throw new AssertionError("should not reach here", ex$);
             }
+        }
+    }
+
+    private static class mmap {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libc_h.C_POINTER,
+            libc_h.C_POINTER,
+            libc_h.C_LONG,
+            libc_h.C_INT,
+            libc_h.C_INT,
+            libc_h.C_INT,
+            libc_h.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("mmap");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern void *mmap(void *__addr, size_t __len, int __prot, int __flags, int __fd, __off_t __offset)
+     * }
+     */
+    public static FunctionDescriptor mmap$descriptor() {
+        return mmap.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern void *mmap(void *__addr, size_t __len, int __prot, int __flags, int __fd, __off_t __offset)
+     * }
+     */
+    public static MethodHandle mmap$handle() {
+        return mmap.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern void *mmap(void *__addr, size_t __len, int __prot, int __flags, int __fd, __off_t __offset)
+     * }
+     */
+    public static MemorySegment mmap$address() {
+        return mmap.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern void *mmap(void *__addr, size_t __len, int __prot, int __flags, int __fd, __off_t __offset)
+     * }
+     */
+    public static MemorySegment mmap(MemorySegment __addr, long __len, int __prot, int __flags, int __fd, long __offset) {
+        var mh$ = mmap.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("mmap", __addr, __len, __prot, __flags, __fd, __offset);
+            }
+            return (MemorySegment)mh$.invokeExact(__addr, __len, __prot, __flags, __fd, __offset);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class munmap {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libc_h.C_INT,
+            libc_h.C_POINTER,
+            libc_h.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("munmap");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int munmap(void *__addr, size_t __len)
+     * }
+     */
+    public static FunctionDescriptor munmap$descriptor() {
+        return munmap.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern int munmap(void *__addr, size_t __len)
+     * }
+     */
+    public static MethodHandle munmap$handle() {
+        return munmap.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern int munmap(void *__addr, size_t __len)
+     * }
+     */
+    public static MemorySegment munmap$address() {
+        return munmap.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int munmap(void *__addr, size_t __len)
+     * }
+     */
+    public static int munmap(MemorySegment __addr, long __len) {
+        var mh$ = munmap.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("munmap", __addr, __len);
+            }
+            return (int)mh$.invokeExact(__addr, __len);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
         }
     }
 
@@ -2498,6 +2866,15 @@ public class libc_h extends libc_h$shared {
     public static int AF_UNIX() {
         return AF_UNIX;
     }
+    private static final int AF_NETLINK = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define AF_NETLINK 16
+     * }
+     */
+    public static int AF_NETLINK() {
+        return AF_NETLINK;
+    }
     private static final int SO_RCVTIMEO = (int)20L;
     /**
      * {@snippet lang=c :
@@ -2588,6 +2965,15 @@ public class libc_h extends libc_h$shared {
     public static int STATX_BASIC_STATS() {
         return STATX_BASIC_STATS;
     }
+    private static final int STATX_MNT_ID = (int)4096L;
+    /**
+     * {@snippet lang=c :
+     * #define STATX_MNT_ID 4096
+     * }
+     */
+    public static int STATX_MNT_ID() {
+        return STATX_MNT_ID;
+    }
     private static final int SYS_pidfd_open = (int)434L;
     /**
      * {@snippet lang=c :
@@ -2596,6 +2982,42 @@ public class libc_h extends libc_h$shared {
      */
     public static int SYS_pidfd_open() {
         return SYS_pidfd_open;
+    }
+    private static final int PAGE_IS_FILE = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define PAGE_IS_FILE 4
+     * }
+     */
+    public static int PAGE_IS_FILE() {
+        return PAGE_IS_FILE;
+    }
+    private static final int PAGE_IS_PRESENT = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define PAGE_IS_PRESENT 8
+     * }
+     */
+    public static int PAGE_IS_PRESENT() {
+        return PAGE_IS_PRESENT;
+    }
+    private static final int PAGE_IS_SWAPPED = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define PAGE_IS_SWAPPED 16
+     * }
+     */
+    public static int PAGE_IS_SWAPPED() {
+        return PAGE_IS_SWAPPED;
+    }
+    private static final long PAGEMAP_SCAN = 3227543056L;
+    /**
+     * {@snippet lang=c :
+     * #define PAGEMAP_SCAN 3227543056
+     * }
+     */
+    public static long PAGEMAP_SCAN() {
+        return PAGEMAP_SCAN;
     }
 }
 

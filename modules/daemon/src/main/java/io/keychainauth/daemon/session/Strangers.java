@@ -1,0 +1,64 @@
+package io.keychainauth.daemon.session;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Where programs that no policy entry names are looked at: one thread, so that hashing them and entering them into the
+ * queue on disk never keeps a registered program waiting, and a budget of bytes, so that a flood of large ones does not
+ * keep a processor busy. At most as many wait as may have a session.
+ */
+final class Strangers implements AutoCloseable {
+    /** Enough for the largest executable that is hashed at all. */
+    private static final long BURST = 2L << 30;
+
+    /** About a tenth of one processor. */
+    private static final long BYTES_A_SECOND = 128L << 20;
+
+    private final ExecutorService thread;
+    private final LongSupplier clock;
+    private long left = BURST;
+    private long since;
+
+    /**
+     * Starts with the whole budget.
+     *
+     * @param clock monotonic, in nanoseconds
+     */
+    Strangers(LongSupplier clock) {
+        this.clock = clock;
+        this.since = clock.getAsLong();
+        ThreadPoolExecutor one =
+                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread worker = new Thread(task, "strangers");
+                    worker.setDaemon(true);
+                    return worker;
+                });
+        one.allowCoreThreadTimeOut(true);
+        thread = one;
+    }
+
+    /** Does something later, after everything that was given here before. */
+    void execute(Runnable task) {
+        thread.execute(task);
+    }
+
+    /** Whether a number of bytes may be hashed now; they count as hashed then. */
+    synchronized boolean afford(long bytes) {
+        long now = clock.getAsLong();
+        long earned = (long) ((now - since) / 1e9 * BYTES_A_SECOND);
+        left = Math.min(BURST, left + earned);
+        since = now;
+        boolean enough = bytes <= left;
+        left -= enough ? bytes : 0;
+        return enough;
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,115 @@
+package io.keychainauth.daemon.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.keychainauth.peer.Evidence;
+import io.keychainauth.peer.Image;
+import io.keychainauth.peer.Verdict;
+import io.keychainauth.policy.Library;
+import io.keychainauth.testkit.peer.FakeImage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DigestPoolTest {
+    private final DigestPool pool = new DigestPool();
+    private final BlockingQueue<String> done = new LinkedBlockingQueue<>();
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    private static Verdict.Attested peer(long pid, FakeImage image, Image... libraries) {
+        return new Verdict.Attested(pid, image, new Evidence.Code(true, false, false, false, List.of(libraries)));
+    }
+
+    private static FakeImage large(String path, CountDownLatch gate) {
+        return FakeImage.large(path, gate);
+    }
+
+    private void measure(long pid, String name, CountDownLatch gate) {
+        pool.measure(peer(pid, large("/" + name, gate)), outcome -> done.add(name + outcome.isPresent()));
+    }
+
+    private String next() throws InterruptedException {
+        return Optional.ofNullable(done.poll(10, TimeUnit.SECONDS))
+                .orElseThrow(() -> new AssertionError("nothing was measured"));
+    }
+
+    @Test
+    void oneProcessHasOneHashMadeAtATime() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        CountDownLatch open = new CountDownLatch(0);
+        measure(1, "first", gate);
+        for (String name : List.of("second", "third")) {
+            measure(1, name, open);
+        }
+        measure(2, "other", open);
+        assertEquals("othertrue", next(), "is not kept waiting");
+        assertTrue(done.isEmpty());
+        gate.countDown();
+        assertEquals(List.of("firsttrue", "secondtrue", "thirdtrue"), List.of(next(), next(), next()));
+        measure(1, "again", open);
+        assertEquals("againtrue", next());
+    }
+
+    @Test
+    void twoProcessesAreMeasuredAtATime() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        measure(1, "first", gate);
+        measure(2, "second", new CountDownLatch(0));
+        assertEquals("secondtrue", next());
+        gate.countDown();
+        assertEquals("firsttrue", next());
+    }
+
+    @Test
+    void anOutcomeThatThrowsDoesNotKeepTheNextOneWaiting() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        pool.measure(peer(1, large("/bad", gate)), _ -> {
+            Thread.currentThread().setUncaughtExceptionHandler((_, e) -> done.add(String.valueOf(e.getMessage())));
+            throw new IllegalStateException("a bug");
+        });
+        measure(1, "next", new CountDownLatch(0));
+        gate.countDown();
+        List<String> both = new ArrayList<>(List.of(next(), next()));
+        both.sort(null);
+        assertEquals(List.of("a bug", "nexttrue"), both);
+    }
+
+    @Test
+    void closingEndsWhatIsUnderWayWithoutADigest() throws Exception {
+        measure(1, "first", new CountDownLatch(1));
+        pool.close();
+        assertEquals("firstfalse", next());
+    }
+
+    @Test
+    void whatIsSmallIsMeasuredAtOnce() {
+        CountDownLatch open = new CountDownLatch(0);
+        FakeImage tool = FakeImage.tool("/opt/tool");
+        assertTrue(DigestPool.immediate(peer(1, tool)));
+        assertFalse(DigestPool.immediate(peer(1, large("/opt/large", open))));
+        assertFalse(DigestPool.immediate(peer(1, tool, large("/home/u/large.so", open))));
+        FakeImage[] many = new FakeImage[256];
+        Arrays.setAll(many, number -> FakeImage.tool("/home/u/" + number));
+        assertFalse(DigestPool.immediate(peer(1, tool, many)), "many small ones are not small");
+    }
+
+    @Test
+    void librariesThatTheUserMayWriteAreMeasuredToo() throws Exception {
+        FakeImage library = FakeImage.tool("/home/u/own.so");
+        Measured measured = Measured.of(peer(1, FakeImage.tool("/opt/tool"), library)).orElseThrow();
+        assertEquals(List.of(new Library("/home/u/own.so", library.digest())), measured.libraries());
+    }
+}

@@ -1,0 +1,205 @@
+package io.keychainauth.it.redteam;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.keychainauth.it.blackbox.Build;
+import io.keychainauth.it.blackbox.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Foreign code gets into an approved program as a library. */
+class LibraryIT {
+    private static final String NAME = "libm.so.6";
+    private static final String JIT = "\"allow_jit\":true";
+
+    @Test
+    void theLinkerIsTold() throws IOException {
+        told("LD_PRELOAD", "hiding.so");
+        told("LD_AUDIT", "hiding.so");
+        told("LD_LIBRARY_PATH, a false libm.so.6", "");
+    }
+
+    private static void told(String how, String file) throws IOException {
+        Row.of("A11", "a library of the user's in an approved program: " + how)
+                .off("pinned-libraries")
+                .attack(scene -> {
+                    foreign(scene);
+                    String variable = how.replaceAll(",.*", "");
+                    return load(
+                            scene,
+                            counter(scene),
+                            variable + "=" + folder(scene).resolve(file));
+                })
+                .denied("user_writable_library")
+                .run();
+    }
+
+    @Test
+    void itMovesWhereNoFileIs() throws IOException {
+        moves("private anonymous memory", "anonymous");
+        moves("shared anonymous memory", "shared");
+        moves("a System V segment", "sysv");
+        moves("a memfd", "memfd");
+        moves("a file in /dev/shm", "devshm");
+    }
+
+    private static void moves(String where, String how) throws IOException {
+        Row.of("A11", "a preloaded library copies itself to " + where + " and unmaps its file")
+                .off("jit")
+                .attack(scene -> hide(scene, how, counter(scene)))
+                .denied("anonymous_executable_memory")
+                .run();
+    }
+
+    /** No defence: users are told what allow_jit means, and that these checks are trip-wires. */
+    @Test
+    void whatIsNotPromised() throws IOException {
+        stated("anonymous", "a preloaded library copies itself to memory of a program with allow_jit", JIT);
+        stated(
+                "asleep",
+                "a preloaded library is not executable while the daemon looks: only the C library's code runs");
+    }
+
+    private static void stated(String how, String attack, String... fields) throws IOException {
+        try (Scene scene = new Scene(Build.RELEASE, Scene.allSwitches())) {
+            Outcome outcome = hide(scene, how, counter(scene, fields));
+            assertTrue(outcome.effect(), outcome::seen);
+        }
+        Row.of("A11", attack).stated("served: who starts an approved program decides what it does");
+    }
+
+    @Test
+    void anApprovedLibraryIsReplaced() throws IOException {
+        replaced("by rename", "", "user_writable_library", "pinned-libraries");
+        replaced("by rename, and puts the approved one back", "renamed", "library_replaced", "libraries-in-place");
+        replaced(
+                "in place, keeps its pages and writes the approved one back",
+                "written",
+                "code_modified",
+                "modified-code");
+    }
+
+    private static void replaced(String how, String hide, String refusal, String off) throws IOException {
+        Row.of("A11", "a pinned library is replaced " + how)
+                .off(off)
+                .honest(scene -> scene.serves()
+                        && scene.honest(pinned(scene, "client.c")).effect())
+                .attack(scene -> {
+                    Path counter = pinned(scene, "redteam/counter.c");
+                    Path place = folder(scene).resolve(NAME);
+                    Path good = Files.copy(place, scene.profile().folder().resolve("good.so"));
+                    foreign(scene);
+                    scene.profile().give(good);
+                    return load(scene, counter, "HIDE=" + hide, "GOOD=" + good, "HERE=" + place);
+                })
+                .denied(refusal)
+                .run();
+    }
+
+    @Test
+    void theNameIsHardToWriteDown() throws IOException {
+        named("holds a line break", "newline", "user_writable_library");
+        named("with a line break looks like that of a pinned one", "escape", "user_writable_library");
+        named("ends in \" (deleted)\"", "deleted", "user_writable_library");
+        named("is no UTF-8", "encoding", "proof_failed");
+        named("is longer than PATH_MAX", "long", "proof_failed");
+    }
+
+    private static void named(String how, String kind, String refusal) throws IOException {
+        Row.of("A11", "a library whose name " + how)
+                .off("pinned-libraries", "libraries-in-place", "map-names", "jit")
+                .attack(scene -> {
+                    scene.believe("map-names", "/unknown");
+                    Path names = scene.profile().folder().resolve("names.py");
+                    Files.copy(
+                            Machine.repository().resolve("modules/it/src/test/python/redteam/names.py"),
+                            names,
+                            StandardCopyOption.REPLACE_EXISTING);
+                    Path good = folder(scene).resolve("good.so");
+                    Files.copy(system(), good);
+                    scene.profile().give(folder(scene));
+                    Path pinned = folder(scene).resolve("two\\012lines").resolve(NAME);
+                    Path counter = counter(scene, pin(pinned, system()));
+                    return load(
+                            scene,
+                            Path.of("/usr/bin/python3"),
+                            List.of(
+                                    names.toString(),
+                                    kind,
+                                    folder(scene).toString(),
+                                    library(scene).toString(),
+                                    counter.toString()),
+                            "GOOD=" + good);
+                })
+                .denied(refusal)
+                .run();
+    }
+
+    /** An approved program with a pinned copy of the system's library; client.c does not need what it loads. */
+    private static Path pinned(Scene scene, String source) throws IOException {
+        Path place = folder(scene).resolve(NAME);
+        Files.copy(system(), place, StandardCopyOption.REPLACE_EXISTING);
+        scene.profile().give(folder(scene));
+        return scene.approve(
+                scene.profile()
+                        .client(
+                                source,
+                                "pinned-" + Path.of(source).getFileName(),
+                                "-Wl,--no-as-needed,-rpath," + folder(scene),
+                                "-lm"),
+                pin(place, place));
+    }
+
+    static String pin(Path path, Path content) throws IOException {
+        return "\"libraries\":[{\"path\":\"" + path.toString().replace("\\", "\\\\") + "\",\"hash\":\"sha256:"
+                + Scene.hash(content) + "\"}]";
+    }
+
+    private static Path counter(Scene scene, String... fields) throws IOException {
+        return scene.approve(scene.program("counter.c", "counter", "-lm"), fields);
+    }
+
+    static Path library(Scene scene) {
+        return scene.program("hiding.c", "hiding.so", "-shared", "-fPIC", "-Wl,-z,max-page-size=4096");
+    }
+
+    /** Puts the foreign library into the folder, under its own name and under that of the system's. */
+    private static void foreign(Scene scene) throws IOException {
+        Path library = library(scene);
+        Files.copy(library, folder(scene).resolve("hiding.so"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(library, folder(scene).resolve(NAME), StandardCopyOption.REPLACE_EXISTING);
+        scene.profile().give(folder(scene));
+    }
+
+    private static Path folder(Scene scene) throws IOException {
+        return Files.createDirectories(scene.profile().folder().resolve("libraries"));
+    }
+
+    static Path system() {
+        return Path.of(Machine.run(List.of("sh", "-c", "realpath $(gcc -print-file-name=libm.so.6)"))
+                .out()
+                .strip());
+    }
+
+    private static Outcome hide(Scene scene, String how, Path program) throws IOException {
+        foreign(scene);
+        return load(scene, program, "LD_PRELOAD=" + folder(scene).resolve("hiding.so"), "HIDE=" + how);
+    }
+
+    static Outcome load(Scene scene, Path program, String... environment) {
+        return load(scene, program, List.of(), environment);
+    }
+
+    private static Outcome load(Scene scene, Path program, List<String> arguments, String... environment) {
+        List<String> command = new ArrayList<>(List.of("env"));
+        command.addAll(List.of(environment));
+        command.addAll(List.of("SOCKET=" + scene.socket(), "REQUEST=" + scene.request(), program.toString()));
+        command.addAll(arguments);
+        return scene.steal(command.toArray(String[]::new));
+    }
+}

@@ -1,0 +1,195 @@
+package io.keychainauth.it.redteam;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.keychainauth.it.blackbox.Build;
+import io.keychainauth.it.blackbox.Machine;
+import io.keychainauth.it.blackbox.Machine.Finished;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Places where paths, process ids and executables mean what the attacker says. */
+class NamespaceIT {
+    /** How any user makes namespaces of his own, and rules over them, where the system lets him. */
+    private static final String[] OWN = {"unshare", "--user", "--map-root-user", "true"};
+
+    @Test
+    void anotherLibraryUnderAnApprovedProgram() throws IOException {
+        Row.of(
+                        "A12",
+                        "another library lies at a path of the system, in a mount namespace of the attacker's (unshare -Ur -m)")
+                .needs(OWN)
+                .off("namespaces", "file-systems", "libraries-in-place", "pinned-libraries")
+                .attack(scene -> {
+                    Path counter = scene.approve(scene.program("counter.c", "counter", "-lm"));
+                    Path thief = scene.program("thief.c", "thief.so", "-shared", "-fPIC");
+                    return scene.steal(
+                            "unshare",
+                            "--user",
+                            "--map-root-user",
+                            "--mount",
+                            "env",
+                            "SOCKET=" + scene.socket(),
+                            "REQUEST=" + scene.request(),
+                            "sh",
+                            "-c",
+                            "mount --bind " + thief + " " + libraryOfMathematics() + " && exec " + counter);
+                })
+                .denied("different_user_namespace")
+                .run();
+    }
+
+    private static String libraryOfMathematics() {
+        return Machine.run(List.of("sh", "-c", "realpath $(gcc -print-file-name=libm.so.6)"))
+                .out()
+                .strip();
+    }
+
+    @Test
+    void anExecutableLinkIsForged() throws IOException {
+        Row.of("A12", "/proc/PID/exe is forged (PR_SET_MM_MAP) to name an approved program, unshare -Ur")
+                .needs(OWN)
+                .off("namespaces", "executable-mapped", "jit")
+                .attack(scene -> forge(scene, "no"))
+                .denied("different_user_namespace")
+                .deeper("executable_not_mapped", "namespaces")
+                .race(scene -> forge(scene, "no", Row.TRIES))
+                .run();
+        Row.of(
+                        "A12",
+                        "/proc/PID/exe is forged (PR_SET_MM_MAP), unshare -Ur, with the approved program mapped as executable too")
+                .needs(OWN)
+                .off("namespaces", "jit")
+                .attack(scene -> forge(scene, "map"))
+                .denied("different_user_namespace")
+                .deeper("anonymous_executable_memory", "namespaces")
+                .race(scene -> forge(scene, "map", Row.TRIES))
+                .run();
+    }
+
+    @Test
+    void withoutAUserNamespaceTheKernelForgesNothing() throws IOException {
+        try (Scene scene = new Scene(Build.RELEASE, Scene.allSwitches())) {
+            Outcome outcome = scene.steal(
+                    forger(scene).toString(),
+                    scene.socket(),
+                    scene.request(),
+                    scene.tool().toString(),
+                    "no");
+            assertEquals("PR_SET_MM_MAP: EPERM\n0 of 1 granted", outcome.seen());
+        }
+        Row.of("A12", "/proc/PID/exe is forged (PR_SET_MM_MAP) outside of any namespace of the attacker's")
+                .notPossibleHere("PR_SET_MM_MAP: EPERM");
+    }
+
+    private static Outcome forge(Scene scene, String... options) {
+        List<String> command = new ArrayList<>(List.of(
+                "unshare",
+                "--user",
+                "--map-root-user",
+                forger(scene).toString(),
+                scene.socket(),
+                scene.request(),
+                scene.tool().toString()));
+        command.addAll(List.of(options));
+        return scene.steal(command.toArray(String[]::new));
+    }
+
+    private static Path forger(Scene scene) {
+        return scene.program("forge_exe.c", "forger", "-static", "-fno-stack-protector", "-fcf-protection=none");
+    }
+
+    @Test
+    void aWriterIsForged() throws IOException {
+        Row.of("A12", "SCM_CREDENTIALS that name another writer, from a process id namespace of the attacker's")
+                .needs(OWN)
+                .off("namespaces")
+                .attack(scene -> {
+                    Path passing = scene.approve(scene.program("pass_socket.c", "passing"));
+                    Path forger = scene.program("receiver.c", "forger");
+                    return scene.steal(
+                            "unshare",
+                            "--user",
+                            "--map-root-user",
+                            "--pid",
+                            "--fork",
+                            passing.toString(),
+                            scene.socket(),
+                            scene.request(),
+                            forger.toString());
+                })
+                .denied("different_user_namespace")
+                .run();
+    }
+
+    @Test
+    void aWriterCannotBeForgedOutside() throws IOException {
+        try (Scene scene = new Scene(Build.RELEASE, Scene.allSwitches())) {
+            Path passing = scene.approve(scene.program("pass_socket.c", "passing"));
+            Path forger = scene.program("receiver.c", "forger");
+            Outcome outcome = scene.steal(passing.toString(), scene.socket(), scene.request(), forger.toString());
+            assertEquals("sendmsg with another's credentials: Operation not permitted", outcome.seen());
+        }
+        Row.of("A12", "SCM_CREDENTIALS that name another writer, outside of any namespace of the attacker's")
+                .notPossibleHere("sendmsg: EPERM");
+    }
+
+    @Test
+    void anApprovedProgramInNamespacesOfTheAttackers() throws IOException {
+        inside("in a user namespace", "different_user_namespace", List.of("namespaces"));
+        inside(
+                "in a user and process id namespace",
+                "different_user_namespace",
+                List.of("namespaces"),
+                "--pid",
+                "--fork");
+        inside(
+                "in a user and network namespace",
+                "different_network_namespace",
+                List.of("namespaces", "peer-sockets"),
+                "--net");
+    }
+
+    private static void inside(String where, String refusal, List<String> switches, String... more) throws IOException {
+        Row.of("A12", "an approved program is started " + where + " of the attacker's (unshare)")
+                .needs(OWN)
+                .off(switches.toArray(String[]::new))
+                .attack(scene -> {
+                    List<String> command = new ArrayList<>(List.of("unshare", "--user", "--map-root-user"));
+                    command.addAll(List.of(more));
+                    command.addAll(asking(scene));
+                    return scene.steal(command.toArray(String[]::new));
+                })
+                .denied(refusal)
+                .run();
+    }
+
+    private static List<String> asking(Scene scene) {
+        return List.of(scene.tool().toString(), scene.socket(), Scene.CHECK, scene.request());
+    }
+
+    /** Each kind alone, as containers have them; only root can make one without a user namespace. */
+    @Test
+    void anApprovedProgramInOneNamespaceOfRoots() throws IOException {
+        ofRoots("mount", "different_mount_namespace", "namespaces", "file-systems");
+        ofRoots("pid", "different_pid_namespace", "namespaces");
+        ofRoots("net", "different_network_namespace", "peer-sockets");
+    }
+
+    private static void ofRoots(String kind, String refusal, String... switches) throws IOException {
+        Row.of("A12", "an approved program runs in another " + kind + " namespace that root made")
+                .needsRoot("no such namespace without a user namespace")
+                .off(switches)
+                .attack(scene -> {
+                    List<String> command = new ArrayList<>(List.of("unshare", "--fork", "--" + kind));
+                    command.addAll(scene.profile().prepare(asking(scene)).command());
+                    Finished finished = Machine.run(command);
+                    return Outcome.stealing(scene, (finished.out() + finished.err()).strip());
+                })
+                .denied(refusal)
+                .run();
+    }
+}

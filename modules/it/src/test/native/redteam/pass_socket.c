@@ -1,0 +1,31 @@
+/*
+ * An approved program that connects and passes its connection on in a message.
+ *
+ *   pass_socket SOCKET REQUEST RECEIVER   RECEIVER gets it through descriptor 3 and the request as argument
+ */
+#include "attack.h"
+
+int main(int argc, char **argv)
+{
+    int pair[2], fd = dial(argv[1], SOCK_CLOEXEC);
+    if (argc != 4 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+        fail("pass_socket");
+    if (fork() == 0) {
+        if (dup2(pair[1], 3) != 3 || fcntl(3, F_SETFD, 0) != 0)
+            fail("dup2");
+        execl(argv[3], argv[3], argv[2], NULL);
+        fail("exec");
+    }
+    char room[CMSG_SPACE(sizeof fd)] = {0}, byte = 0;
+    struct iovec text = {.iov_base = &byte, .iov_len = 1};
+    struct msghdr message = {.msg_iov = &text, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof room};
+    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+    head->cmsg_level = SOL_SOCKET;
+    head->cmsg_type = SCM_RIGHTS;
+    head->cmsg_len = CMSG_LEN(sizeof fd);
+    memcpy(CMSG_DATA(head), &fd, sizeof fd);
+    if (sendmsg(pair[0], &message, 0) != 1)
+        fail("sendmsg");
+    wait(NULL);
+    return 0;
+}

@@ -1,0 +1,15 @@
+package io.keychainauth.peer.linux;
+
+import java.util.List;
+
+/** Whether code that a process mapped from files was changed in its memory. */
+interface CodePages {
+    /**
+     * Looks at the pages of executable mappings.
+     *
+     * @param folder of the process under /proc
+     * @param ofFiles mappings whose pages must be those of a file of the system, or of the kernel
+     * @return whether one page is the process's own instead, in memory or swapped out
+     */
+    boolean modified(Descriptor folder, List<Mapping> ofFiles) throws KernelException;
+}

@@ -1,0 +1,152 @@
+package io.keychainauth.peer.linux;
+
+import io.keychainauth.peer.Evidence;
+import io.keychainauth.peer.Proof;
+import io.keychainauth.peer.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Gathers the evidence about the peer of one accepted socket. The order of the steps is the point of it: each makes sure
+ * that the ones before were about the same process and image. The first step that fails ends the proof; nothing is
+ * skipped, and no error means "not supported, so go on".
+ */
+final class Gathering {
+    private final Attestor attestor;
+    private final Kernel kernel;
+    private final ProcessFiles files;
+    private final int socket;
+    private final List<Evidence> evidence = new ArrayList<>();
+    private final List<Descriptor> held = new ArrayList<>();
+    private Stage stage = Stage.SOCKET;
+    private boolean foreignGroup;
+
+    Gathering(Attestor attestor, Kernel kernel, int socket) {
+        this.attestor = attestor;
+        this.kernel = kernel;
+        this.files = kernel.files();
+        this.socket = socket;
+    }
+
+    AttestedPeer gather() {
+        Optional<HeldProcess> process = Optional.empty();
+        try {
+            process = holdPeer();
+        } catch (KernelException e) {
+            evidence.add(new Evidence.Missing(stage.refusal(e.code(), foreignGroup), e.function(), e.code()));
+        } finally {
+            if (process.isEmpty()) {
+                held.forEach(Descriptor::close);
+            }
+        }
+        return new AttestedPeer(files, new Proof(evidence), process, attestor.clock());
+    }
+
+    private Optional<HeldProcess> holdPeer() throws KernelException {
+        Sockets.Peer peer = kernel.sockets().peer(socket);
+        evidence.add(new Evidence.Credentials(peer.pid(), peer.uid(), attestor.ownUid()));
+        if (peer.pid() <= 0 || peer.uid() != attestor.ownUid()) {
+            return Optional.empty(); // The credentials say why.
+        }
+        foreignGroup = peer.gid() != attestor.ownGid();
+        stage = Stage.HANDLE;
+        Descriptor handle = hold(handle(peer.pid()));
+        stage = Stage.PROCESS;
+        Descriptor folder = hold(files.folder(peer.pid()));
+        // Opened by number. The handle lives, so that the number cannot have become another process's before.
+        if (!handle.use(files::alive)) {
+            return missing(Refusal.PROCESS_GONE, "poll");
+        }
+        evidence.add(new Evidence.Handle(attestor.features().handlesFromSockets()));
+        Descriptor pin = hold(folder.use(number -> files.open(number, "maps")));
+        // What lies in the socket now was written before the pin, by nobody knows which image.
+        evidence.add(new Evidence.Barrier(kernel.sockets().waiting(socket)));
+        return holdImage(peer.pid(), handle, folder, pin);
+    }
+
+    private int handle(long pid) throws KernelException {
+        return attestor.features().handlesFromSockets() ? kernel.sockets().peerHandle(socket) : files.handle(pid);
+    }
+
+    private Optional<HeldProcess> holdImage(long pid, Descriptor handle, Descriptor folder, Descriptor pin)
+            throws KernelException {
+        ProcessStatus state = ProcessStatus.of(files, folder);
+        if (state.zombie()) {
+            boolean othersLive = handle.use(files::alive);
+            return missing(othersLive ? Refusal.LEADER_THREAD_EXITED : Refusal.PROCESS_GONE, "read(status)");
+        }
+        evidence.add(new Evidence.Tracer(Tracers.of(files, folder, state)));
+        evidence.add(attestor.namespaces().compare(folder));
+        Descriptor executable = hold(folder.use(number -> files.hold(number, "exe")));
+        FileStatus status = executable.use(files::status);
+        var process = new HeldProcess(pid, handle, folder, pin, executable, status);
+        Mounts.Table mounts = attestor.mounts().now();
+        Optional<String> kind = mounts.of(status);
+        if (!Mounts.Table.trusted(kind)) {
+            // Asked nothing more: whoever serves it could keep us waiting.
+            evidence.add(new Evidence.FileSystems(List.of(kind.orElse("unknown"))));
+            return Optional.empty();
+        }
+        return nameExecutable(process) && seeDescriptors(folder) && inspectCode(process, mounts)
+                ? Optional.of(process)
+                : Optional.empty();
+    }
+
+    private boolean nameExecutable(HeldProcess process) throws KernelException {
+        FileStatus status = process.status();
+        Optional<ExecutablePath> path = ExecutablePath.of(files, process.folder(), status);
+        if (path.isEmpty() || status.kind() != FileStatus.Kind.REGULAR) {
+            return failed(Refusal.PROOF_FAILED, "readlink(exe)");
+        }
+        if (FileDigest.tooLarge(status)) {
+            return failed(Refusal.EXECUTABLE_TOO_LARGE, "statx(exe)");
+        }
+        var image = new HeldImage(files, path.get(), process, attestor.digests());
+        evidence.add(new Evidence.Executable(image, path.get().replaced()));
+        return true;
+    }
+
+    private boolean seeDescriptors(Descriptor folder) throws KernelException {
+        if (!attestor.features().peersOfSockets()) {
+            evidence.add(new Evidence.Descriptors(Optional.empty()));
+            return true;
+        }
+        PeerDescriptors descriptors = new PeerDescriptors(kernel);
+        stage = Stage.PEER_SOCKET;
+        long peer = descriptors.peer(socket);
+        stage = Stage.PROCESS;
+        Optional<Evidence.Held> seen = descriptors.look(peer, folder);
+        if (seen.isEmpty()) {
+            return failed(Refusal.TOO_MANY_DESCRIPTORS, "getdents64(fd)");
+        }
+        evidence.add(new Evidence.Descriptors(seen));
+        return true;
+    }
+
+    private boolean inspectCode(HeldProcess process, Mounts.Table mounts) throws KernelException {
+        CodeProof proof = new CodeProof(attestor, files, mounts, process);
+        Optional<Refusal> refusal = proof.gather();
+        if (refusal.isPresent()) {
+            return failed(refusal.get(), "maps");
+        }
+        evidence.addAll(proof.evidence());
+        Optional<Refusal> changed = process.recheck(files);
+        return changed.isEmpty() || failed(changed.get(), "recheck");
+    }
+
+    private Descriptor hold(int number) {
+        Descriptor descriptor = new Descriptor(number, files::close);
+        held.add(descriptor);
+        return descriptor;
+    }
+
+    private Optional<HeldProcess> missing(Refusal refusal, String function) {
+        evidence.add(new Evidence.Missing(refusal, function, 0));
+        return Optional.empty();
+    }
+
+    private boolean failed(Refusal refusal, String function) {
+        return missing(refusal, function).isPresent();
+    }
+}

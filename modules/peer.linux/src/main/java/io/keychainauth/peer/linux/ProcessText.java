@@ -1,0 +1,52 @@
+package io.keychainauth.peer.linux;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Whole texts of files below /proc. */
+final class ProcessText {
+    /** What one read of the kernel's generated files gives at most. */
+    private static final int PAGE = 4096;
+
+    private ProcessText() {}
+
+    /**
+     * Reads a file from its beginning.
+     *
+     * @param limit most bytes
+     * @return empty if there are more
+     */
+    static Optional<byte[]> read(ProcessFiles files, int descriptor, int limit) throws KernelException {
+        byte[] text = new byte[PAGE];
+        int length = 0;
+        for (; ; ) {
+            int count = files.read(descriptor, text, length, length);
+            if (count == 0) {
+                return Optional.of(Arrays.copyOf(text, length));
+            }
+            length += count;
+            if (length > limit) {
+                return Optional.empty();
+            }
+            if (text.length - length < PAGE) {
+                text = Arrays.copyOf(text, text.length * 2);
+            }
+        }
+    }
+
+    /**
+     * The lines of a text. Only a line feed ends one: it is what the kernel escapes in the names of files, while a
+     * carriage return stands in them as it is and would let a name pass for a line.
+     */
+    static List<String> lines(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split("\n"));
+    }
+
+    /** Opens a file of a folder, reads it and closes it. */
+    static Optional<byte[]> read(ProcessFiles files, int folder, String name, int limit) throws KernelException {
+        try (Descriptor file = new Descriptor(files.open(folder, name), files::close)) {
+            return file.use(number -> read(files, number, limit));
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.keychainauth.peer.linux;
+
+import static io.keychainauth.peer.linux.FaultMatrixTest.KERNELS;
+import static io.keychainauth.peer.linux.FaultMatrixTest.assertClean;
+import static io.keychainauth.peer.linux.FaultMatrixTest.attest;
+import static io.keychainauth.peer.linux.FaultMatrixTest.verdict;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.keychainauth.peer.Evidence;
+import io.keychainauth.peer.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** A peer that vanishes or changes between any two calls, on any kernel. */
+class ChangingPeerTest {
+    /** What is noticed at any time before an answer. */
+    private static final Map<String, Consumer<FakeKernel>> LASTING = Map.of(
+            "vanishes", FakeKernel::vanish,
+            "ends", fake -> fake.peerAlive = false,
+            "executes another program", fake -> fake.pinned = false,
+            "executes with shared memory", fake -> fake.executableNow = FakeKernel.file(99, 0, 5),
+            "is traced", fake -> fake.tracer = 7);
+
+    private static List<String> honest(Features features) {
+        FakeKernel fake = new FakeKernel();
+        attest(fake, features, () -> {}, peer -> assertInstanceOf(Verdict.Attested.class, verdict(peer)));
+        return fake.calls;
+    }
+
+    @Test
+    void whatLastsIsNoticedWhenever() {
+        for (Features features : KERNELS) {
+            int steps = honest(features).size();
+            LASTING.forEach((name, change) -> {
+                for (int call = 0; call < steps; call++) {
+                    String what = features + ": " + name + " before call " + call;
+                    FakeKernel fake = new FakeKernel();
+                    int at = call;
+                    attest(fake, features, () -> fake.before(at, () -> change.accept(fake)), peer -> {
+                        fake.nanos += Duration.ofSeconds(1).toNanos();
+                        assertTrue(
+                                verdict(peer) instanceof Verdict.Refused
+                                        || peer.recheck().isPresent(),
+                                what);
+                        peer.commandLine();
+                    });
+                    assertClean(fake, what);
+                }
+            });
+        }
+    }
+
+    /** What cannot be seen in the last three calls, which ask for the pin, the file and the life, is rare. */
+    @Test
+    void whatLastsIsNoticedInTheProofItselfUpToItsLastStep() {
+        for (Features features : KERNELS) {
+            int steps = honest(features).size();
+            for (String name : List.of("vanishes", "ends", "executes another program", "executes with shared memory")) {
+                for (int call = 0; call < steps - 3; call++) {
+                    String what = features + ": " + name + " before call " + call;
+                    FakeKernel fake = new FakeKernel();
+                    int at = call;
+                    attest(
+                            fake,
+                            features,
+                            () -> fake.before(at, () -> LASTING.get(name).accept(fake)),
+                            peer -> assertInstanceOf(Verdict.Refused.class, verdict(peer), what));
+                }
+            }
+        }
+    }
+
+    @Test
+    void changedCodeIsNoticedUntilItWasLookedAt() {
+        for (Features features : KERNELS) {
+            Consumer<FakeKernel> change = fake -> {
+                fake.modified = true;
+                fake.smaps = fake.smaps.replace("0 kB", "4 kB");
+            };
+            assertNoticedUntil(features, features.pageScan() ? "ioctl" : "pread", change, ChangingPeerTest::refused);
+        }
+    }
+
+    @Test
+    void foreignMemoryIsNoticedUntilTheMemoryWasLookedAtAgain() {
+        for (Features features : KERNELS) {
+            Consumer<FakeKernel> change = fake -> fake.maps = "00300000-00301000 rwxp 00000000 00:00 0 \n" + fake.maps;
+            assertNoticedUntil(
+                    features,
+                    "pread",
+                    change,
+                    peer -> refused(peer)
+                            || peer.proof()
+                                    .find(Evidence.Code.class)
+                                    .orElseThrow()
+                                    .anonymous());
+        }
+    }
+
+    @Test
+    void aForeignNamespaceIsNoticedUntilItWasLookedAt() {
+        for (Features features : KERNELS) {
+            assertNoticedUntil(features, "statx", fake -> fake.foreignNamespace = true, ChangingPeerTest::refused);
+        }
+    }
+
+    @Test
+    void aDescriptorThatIsGivenAwayIsNoticedUntilItWasLookedAt() {
+        for (Features features : KERNELS) {
+            if (features.peersOfSockets()) {
+                assertNoticedUntil(features, "readlinkat", fake -> fake.connection = "none", ChangingPeerTest::refused);
+                assertNoticedUntil(
+                        features,
+                        "pread",
+                        fake -> fake.closeOnExec = false,
+                        peer -> refused(peer)
+                                || !peer.proof()
+                                        .find(Evidence.Descriptors.class)
+                                        .orElseThrow()
+                                        .seen()
+                                        .orElseThrow()
+                                        .closeOnExec());
+            }
+        }
+    }
+
+    @Test
+    void aFileThatIsReplacedIsNoticedWhenever() {
+        for (Features features : KERNELS) {
+            int steps = honest(features).size();
+            for (int call = 0; call < steps; call++) {
+                FakeKernel fake = new FakeKernel();
+                int at = call;
+                String what = features + ": before call " + call;
+                attest(
+                        fake,
+                        features,
+                        () -> fake.before(at, () -> fake.paths.put("/opt/tool", FakeKernel.file(12, 0, 5))),
+                        peer -> assertTrue(
+                                refused(peer)
+                                        || assertInstanceOf(Verdict.Attested.class, verdict(peer))
+                                                .image()
+                                                .replaced(),
+                                what));
+                assertClean(fake, what);
+            }
+        }
+    }
+
+    private static boolean refused(AttestedPeer peer) {
+        return verdict(peer) instanceof Verdict.Refused;
+    }
+
+    /** Noticed whenever it comes before the last call that looks, which is one of a name; never by luck later. */
+    private static void assertNoticedUntil(
+            Features features, String lastLook, Consumer<FakeKernel> change, Predicate<AttestedPeer> noticed) {
+        List<String> calls = honest(features);
+        List<Integer> unnoticed = new ArrayList<>();
+        for (int call = 0; call < calls.size(); call++) {
+            FakeKernel fake = new FakeKernel();
+            int at = call;
+            attest(fake, features, () -> fake.before(at, () -> change.accept(fake)), peer -> {
+                if (!noticed.test(peer)) {
+                    unnoticed.add(at);
+                }
+            });
+            assertClean(fake, features + ": before call " + call);
+        }
+        int first = unnoticed.getFirst();
+        assertEquals(calls.size() - first, unnoticed.size(), features + ": unnoticed before calls " + unnoticed);
+        assertEquals(lastLook, calls.get(first - 1), features + ": the last look is call " + (first - 1));
+    }
+}

@@ -1,0 +1,146 @@
+package io.keychainauth.peer.linux;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.keychainauth.peer.Assurance;
+import io.keychainauth.peer.Provenance;
+import io.keychainauth.peer.Verdict;
+import io.keychainauth.peer.checks.Checks;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What a kernel lacks is found out once, at the start; a peer cannot make us think that it lacks anything. */
+class FeaturesTest {
+    private static final Features MODERN = new Features(true, true, true);
+    private static final List<String> PROBES =
+            List.of("getsockopt(SO_PEERPIDFD)", "statx", "socket", "send", "recv", "openat", "ioctl");
+
+    /** Which errors of which probe say "not known here". */
+    private static final Map<String, Set<Integer>> LACKING = Map.of(
+            "getsockopt(SO_PEERPIDFD)", Set.of(Errno.ENOPROTOOPT, Errno.EINVAL),
+            "socket",
+                    Set.of(
+                            Errno.ENOENT,
+                            Errno.EINVAL,
+                            Errno.EAFNOSUPPORT,
+                            Errno.EPROTONOSUPPORT,
+                            Errno.EOPNOTSUPP,
+                            Errno.EPERM,
+                            Errno.EACCES,
+                            Errno.ENOSYS),
+            "ioctl",
+                    Set.of(
+                            Errno.ENOENT,
+                            Errno.ENOTTY,
+                            Errno.EINVAL,
+                            Errno.EOPNOTSUPP,
+                            Errno.ENOSYS,
+                            Errno.EPERM,
+                            Errno.EACCES));
+
+    private static Features probe(FakeKernel fake) throws KernelException {
+        fake.executable = FakeKernel.file(11, FakeKernel.USER, 5);
+        try (Descriptor listening = new Descriptor(fake.opened("listening"), fake::close)) {
+            return Features.probe(fake.kernel(), listening);
+        }
+    }
+
+    private static Features lacking(String probe) {
+        return switch (probe) {
+            case "getsockopt(SO_PEERPIDFD)" -> new Features(false, true, true);
+            case "openat", "ioctl" -> new Features(true, true, false);
+            default -> new Features(true, false, true);
+        };
+    }
+
+    private static boolean means(String probe, int code) {
+        String like = switch (probe) {
+            case "openat" -> "ioctl";
+            case "statx", "send", "recv" -> "socket";
+            default -> probe;
+        };
+        return LACKING.get(like).contains(code);
+    }
+
+    @Test
+    void aModernKernelLacksNothing() throws Exception {
+        FakeKernel fake = new FakeKernel();
+        assertEquals(MODERN, probe(fake));
+        assertEquals(PROBES, fake.calls);
+        assertTrue(fake.open.isEmpty());
+    }
+
+    /** Either the one part is lacking, or we do not start; no other part is thought weaker than it is. */
+    @Test
+    void everyErrorOfEveryProbeIsAWeakerKernelOrNone() throws Exception {
+        for (int call = 0; call < PROBES.size(); call++) {
+            String probe = PROBES.get(call);
+            Set<Integer> codes = new HashSet<>(LACKING.getOrDefault(probe, Set.of()));
+            Errors.of(probe).forEach(codes::add);
+            for (int code : codes) {
+                FakeKernel fake = new FakeKernel();
+                fake.fail(call, code);
+                String what = probe + " fails with " + code;
+                if (means(probe, code)) {
+                    assertEquals(lacking(probe), probe(fake), what);
+                } else {
+                    assertEquals(
+                            code,
+                            assertThrows(KernelException.class, () -> probe(fake), what)
+                                    .code(),
+                            what);
+                }
+                assertTrue(fake.open.isEmpty(), what);
+                assertEquals(Set.of(), fake.mistakes, what);
+            }
+        }
+    }
+
+    /** Whatever the error, what is proven on a modern kernel is proven with all that it has, or not at all. */
+    @Test
+    void anErrorAtOnePeerIsNeverAWeakerKernel() {
+        Set<Integer> codes = new HashSet<>();
+        LACKING.values().forEach(codes::addAll);
+        FakeKernel honest = new FakeKernel();
+        assertInstanceOf(Verdict.Attested.class, attest(honest, -1, 0));
+        assertTrue(honest.calls.containsAll(List.of("getsockopt(SO_PEERPIDFD)", "socket", "send", "recv", "ioctl")));
+        for (int call = 0; call < honest.calls.size(); call++) {
+            String function = honest.calls.get(call);
+            boolean like =
+                    PROBES.contains(function) && !List.of("statx", "openat").contains(function);
+            for (int code : codes) {
+                FakeKernel fake = new FakeKernel();
+                String what = function + " fails with " + code;
+                Verdict verdict = attest(fake, call, code);
+                assertTrue(!like || verdict instanceof Verdict.Refused, what);
+                assertFalse(fake.calls.contains("pidfd_open"), what + ": the number was trusted");
+                assertFalse(fake.opened.contains("smaps"), what + ": the sums were trusted");
+            }
+        }
+    }
+
+    private static Verdict attest(FakeKernel fake, int call, int code) {
+        fake.open.put(FakeKernel.SOCKET, "socket");
+        try (Attestor attestor = fake.attestor(MODERN)) {
+            if (call >= 0) {
+                fake.fail(call, code);
+            }
+            try (AttestedPeer peer = attestor.attest(FakeKernel.SOCKET)) {
+                Verdict verdict = Checks.judge(peer.proof());
+                if (verdict instanceof Verdict.Attested) {
+                    assertEquals(
+                            new Provenance.Assured(Assurance.PROVEN),
+                            peer.proof().provenance(Long.MAX_VALUE));
+                }
+                return verdict;
+            }
+        }
+    }
+}

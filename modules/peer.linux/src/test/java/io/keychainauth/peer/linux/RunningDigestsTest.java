@@ -1,0 +1,160 @@
+package io.keychainauth.peer.linux;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A digest is kept only while a living image keeps it true; what keeps it is given back in the end. */
+class RunningDigestsTest {
+    private static final Optional<String> DIGEST = Optional.of("digest");
+
+    private final FakeKernel fake = new FakeKernel();
+    private final RunningDigests digests = new RunningDigests(new FakeProcessFiles(fake));
+    private final List<HeldProcess> processes = new ArrayList<>();
+
+    @BeforeEach
+    void theKernelRefusesWriters() {
+        fake.writersRefused = true;
+    }
+
+    @AfterEach
+    void nothingStaysOpen() {
+        processes.forEach(HeldProcess::close);
+        digests.close();
+        assertEquals(Map.of(), fake.open);
+        assertEquals(Set.of(), fake.mistakes);
+    }
+
+    private HeldProcess process(long pid) {
+        return process(pid, fake.executable);
+    }
+
+    private HeldProcess process(long pid, FileStatus running) {
+        HeldProcess process = fake.hold(pid, running);
+        processes.add(process);
+        return process;
+    }
+
+    /** The connection of a process ends. */
+    private void leave(HeldProcess process) {
+        processes.remove(process);
+        process.close();
+    }
+
+    @Test
+    void anotherConnectionOfTheImageIsSpared() throws Exception {
+        HeldProcess first = process(1);
+        digests.remember(first, "digest");
+        leave(first);
+        assertEquals(DIGEST, digests.find(process(1)));
+        assertEquals(Optional.empty(), digests.find(process(2)), "another process");
+        assertEquals(Optional.empty(), digests.find(process(1, FakeKernel.file(12, 0, 5))), "another file");
+    }
+
+    @Test
+    void nothingIsKeptWhereTheKernelLetsWritersIn() throws Exception {
+        fake.writersRefused = false;
+        HeldProcess process = process(1);
+        digests.remember(process, "digest");
+        assertEquals(Optional.empty(), digests.find(process));
+        leave(process);
+        assertEquals(Map.of(), fake.open);
+    }
+
+    @Test
+    void whetherItRefusesIsAskedEachTimeAndAnErrorKeepsNothing() {
+        HeldProcess process = process(1);
+        for (int code : Errors.of("openat").toArray()) {
+            fake.fail(0, code);
+            assertThrows(KernelException.class, () -> digests.remember(process, "digest"));
+            assertEquals(Optional.empty(), digests.find(process));
+        }
+    }
+
+    @Test
+    void anotherImageOrAnEndMakesItWorthless() throws Exception {
+        List<Runnable> changes = List.of(
+                () -> fake.peerAlive = false,
+                () -> fake.pinned = false,
+                () -> fake.executableNow = FakeKernel.file(99, 0, 5));
+        for (Runnable change : changes) {
+            fake.peerAlive = true;
+            fake.pinned = true;
+            fake.executableNow = fake.executable;
+            HeldProcess process = process(1);
+            digests.remember(process, "digest");
+            digests.sweep();
+            assertEquals(DIGEST, digests.find(process));
+            change.run();
+            assertEquals(Optional.empty(), digests.find(process));
+            leave(process);
+            assertEquals(4, fake.open.size(), "held until it is swept");
+            digests.sweep();
+            assertEquals(Map.of(), fake.open);
+        }
+    }
+
+    @Test
+    void anyErrorMakesItWorthless() throws Exception {
+        HeldProcess process = process(1);
+        digests.remember(process, "digest");
+        int before = fake.calls.size();
+        assertEquals(DIGEST, digests.find(process));
+        List<String> calls = List.copyOf(fake.calls.subList(before, fake.calls.size()));
+        assertEquals(3, calls.size());
+        for (int call = 0; call < calls.size(); call++) {
+            for (int code : Errors.of(calls.get(call)).toArray()) {
+                fake.fail(call, code);
+                assertEquals(Optional.empty(), digests.find(process), calls.get(call) + " " + code);
+            }
+        }
+        fake.fail(1, Errno.ESRCH);
+        digests.sweep();
+        assertEquals(Optional.empty(), digests.find(process), "swept with an error");
+    }
+
+    @Test
+    void theLeastUsedGivesItsDescriptorsBack() throws Exception {
+        for (int pid = 1; pid <= 64; pid++) {
+            keep(pid);
+        }
+        assertEquals(4 * 64, fake.open.size());
+        try (HeldProcess first = fake.hold(1, fake.executable)) {
+            assertEquals(DIGEST, digests.find(first));
+        }
+        keep(65);
+        assertEquals(4 * 64, fake.open.size());
+        assertTrue(digests.find(process(1)).isPresent());
+        assertEquals(Optional.empty(), digests.find(process(2)));
+    }
+
+    @Test
+    void aNewImageTakesThePlaceOfTheOld() throws Exception {
+        keep(1);
+        keep(1);
+        assertEquals(4, fake.open.size());
+    }
+
+    private void keep(long pid) throws KernelException {
+        try (HeldProcess process = fake.hold(pid, fake.executable)) {
+            digests.remember(process, "digest");
+        }
+    }
+
+    @Test
+    void whatIsClosedAlreadyIsNotKept() {
+        HeldProcess process = fake.hold(1, fake.executable);
+        process.close();
+        assertThrows(KernelException.class, () -> digests.remember(process, "digest"));
+        assertEquals(Map.of(), fake.open);
+    }
+}
