@@ -109,7 +109,8 @@ class DigestPoolTest {
     @Test
     void librariesThatTheUserMayWriteAreMeasuredToo() throws Exception {
         FakeImage library = FakeImage.tool("/home/u/own.so");
-        Measured measured = Measured.of(peer(1, FakeImage.tool("/opt/tool"), library)).orElseThrow();
+        Measured measured =
+                Measured.of(peer(1, FakeImage.tool("/opt/tool"), library)).orElseThrow();
         assertEquals(List.of(new Library("/home/u/own.so", library.digest())), measured.libraries());
     }
 }
