@@ -37,5 +37,7 @@ $cc -pie -o "$work/keychain-auth" "$work"/*.o -L"$image/lib" -ljli \
   -Wl,-rpath,'$ORIGIN/../lib' -Wl,--enable-new-dtags -Wl,-e,launcher_entry -Wl,--no-dynamic-linker \
   -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed -s
 cp "$work/keychain-auth" "$image/bin/keychain-auth.new"
-chmod 755 "$image/bin/keychain-auth.new"
+# Not for others to read: the kernel then shields the process of such a user from the moment of exec on (execve(2)), when
+# the first instruction has not been reached yet.
+chmod 711 "$image/bin/keychain-auth.new"
 mv "$image/bin/keychain-auth.new" "$image/bin/keychain-auth"

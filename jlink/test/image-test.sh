@@ -55,6 +55,7 @@ stop() {
 # The file itself.
 fails "no dynamic loader is named" sh -c "readelf -lW '$AUTH' | grep -q INTERP"
 passes "relocations are read-only and bound at start" sh -c "readelf -lW '$AUTH' | grep -q GNU_RELRO && readelf -dW '$AUTH' | grep -q BIND_NOW"
+is "nobody but its owner may read it" 711 "$(stat -c %a "$AUTH")"
 fails "no executable stack" sh -c "readelf -lW '$AUTH' | grep GNU_STACK | grep -q E"
 is "modules" "$(grep '^[a-z]' "$ROOT/jlink/linux.modules" | sort)" "$("$IMAGE/bin/java" --list-modules | sed 's/@.*//' | sort)"
 is "programs" "java keychain-auth" "$(ls "$IMAGE/bin" | sort | paste -sd' ')"

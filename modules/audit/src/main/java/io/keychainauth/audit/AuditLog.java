@@ -47,16 +47,19 @@ public final class AuditLog implements AutoCloseable {
      * @param clock time of records
      * @param checkpoints takes {@link Checkpoint#line()} every 1,000 records, after a recovery and at close, and a line
      *     that begins with {@code audit log} if closing failed; must not block and must not call the log
+     * @param reserve holds a mebibyte of disk for the next records
      * @throws IOException if the file cannot be opened or another user could change it; the message says how to mend it
      */
-    public static AuditLog open(Path file, InstantSource clock, Consumer<String> checkpoints) throws IOException {
-        return open(file, clock, checkpoints, Retention.DEFAULT, AppendedFile::open);
+    public static AuditLog open(Path file, InstantSource clock, Consumer<String> checkpoints, Reserve reserve)
+            throws IOException {
+        LogFiles files = new LogFiles(file);
+        return new AuditLog(LogWriter.open(files, Retention.DEFAULT, AppendedFile::open, reserve), clock, checkpoints);
     }
 
     static AuditLog open(
             Path file, InstantSource clock, Consumer<String> checkpoints, Retention retention, Output.Opener opener)
             throws IOException {
-        return new AuditLog(LogWriter.open(new LogFiles(file), retention, opener), clock, checkpoints);
+        return new AuditLog(LogWriter.open(new LogFiles(file), retention, opener, Reserve.NONE), clock, checkpoints);
     }
 
     /**
@@ -81,7 +84,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /**
-     * Writes due summaries, notices a file that was moved away or replaced, removes files that are too old, and forces to
+     * Writes due summaries, notices a file that was moved away or replaced, renews the reserve, removes files that are too old, and forces to
      * disk what reached a checkpoint or a turn, without making others wait. To be called about once a second, by one
      * thread.
      *

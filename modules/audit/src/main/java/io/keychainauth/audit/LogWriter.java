@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
  * file. Not thread-safe.
  */
 final class LogWriter implements Closeable {
+    private static final long RESERVE = 1 << 20;
+
     private final LogFiles files;
     private final Retention retention;
     private final Output.Opener opener;
+    private final Reserve reserve;
     private final Chain chain = new Chain();
     private final Unforced unforced = new Unforced();
     private final LineBuffer line = new LineBuffer();
@@ -25,6 +28,9 @@ final class LogWriter implements Closeable {
 
     private boolean midLine;
 
+    /** Size up to which the disk has room for the current file, whoever fills it. */
+    private long held;
+
     /** The write that failed and whose outcome is not known yet: its first byte in the buffer, and its length. */
     private int attemptFrom;
 
@@ -32,14 +38,16 @@ final class LogWriter implements Closeable {
 
     private boolean turned;
 
-    private LogWriter(LogFiles files, Retention retention, Output.Opener opener) {
+    private LogWriter(LogFiles files, Retention retention, Output.Opener opener, Reserve reserve) {
         this.files = files;
         this.retention = retention;
         this.opener = opener;
+        this.reserve = reserve;
     }
 
-    static LogWriter open(LogFiles files, Retention retention, Output.Opener opener) throws IOException {
-        LogWriter writer = new LogWriter(files, retention, opener);
+    static LogWriter open(LogFiles files, Retention retention, Output.Opener opener, Reserve reserve)
+            throws IOException {
+        LogWriter writer = new LogWriter(files, retention, opener, reserve);
         Output out = writer.ready();
         boolean complete = false;
         try {
@@ -88,6 +96,13 @@ final class LogWriter implements Closeable {
         if (displaced(present)) {
             replace(present, now);
             ready();
+        }
+        hold();
+    }
+
+    private void hold() {
+        if (held - size < RESERVE / 2 && reserve.hold(files.current(), size + RESERVE)) {
+            held = size + RESERVE;
         }
     }
 
@@ -144,6 +159,10 @@ final class LogWriter implements Closeable {
             // verifying shows it.
             midLine = !present.endsWithNewline();
             size = there;
+        }
+        if (reopened) {
+            held = 0;
+            hold();
         }
         return present;
     }

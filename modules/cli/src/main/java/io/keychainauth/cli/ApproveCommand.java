@@ -38,7 +38,11 @@ final class ApproveCommand implements Command {
                             + ProgramFile.prefixed(now.hash()) + "): let the program ask again and approve that");
         }
         for (Library library : entry.libraries()) {
-            requireUnchanged(library);
+            if (!Edit.unchanged(library)) {
+                throw new Failure(
+                        Exit.FAILED,
+                        "the library " + library.path() + " changed since the program asked: let it ask again");
+            }
         }
         PolicyFile.Registered registered = session.policies().approve(identity, entry.libraries());
         queue.remove(identity);
@@ -48,31 +52,13 @@ final class ApproveCommand implements Command {
                 arguments,
                 identity,
                 Edit.result(registered),
+                entry.libraries(),
                 "Approved binary " + identity.path() + " with hash " + ProgramFile.prefixed(identity.hash())
                         + (added ? " (Zero-Trust policy created)" : " (it keeps its rights)"));
-        if (!arguments.has(Option.JSON)) {
-            explain(entry, added, output);
+        if (added && !arguments.has(Option.JSON)) {
+            output.line(
+                    "It has no rights yet: keychain-auth grant " + identity.path() + " --read SERVICE --write SERVICE");
         }
         return exit;
-    }
-
-    private static void explain(PendingEntry entry, boolean added, Output output) {
-        for (Library library : entry.libraries()) {
-            output.line("Pinned library " + library.path() + " with hash " + ProgramFile.prefixed(library.hash()));
-        }
-        if (added) {
-            output.line("It has no rights yet: keychain-auth grant "
-                    + entry.identity().path() + " --read SERVICE --write SERVICE");
-        }
-    }
-
-    /** What is shown and pinned must be what lies there now, or the approval is about something else. */
-    private static void requireUnchanged(Library library) throws Failure, IOException {
-        Identity now = ProgramFile.inspect(Path.of(library.path())).identity();
-        if (!now.hash().equals(library.hash())) {
-            throw new Failure(
-                    Exit.FAILED,
-                    "the library " + library.path() + " changed since the program asked: let it ask again");
-        }
     }
 }

@@ -29,6 +29,10 @@ final class DaemonChecks {
         try {
             Optional<DaemonStatus> daemon = session.control(profile).status();
             findings.add(daemon.isPresent() ? running(daemon.get()) : absent(socket));
+            if (daemon.isPresent()) {
+                findings.addAll(
+                        session.providers().platform().examine(daemon.get().pid()));
+            }
             daemon.filter(DaemonStatus::locked).ifPresent(status -> findings.add(locked(status)));
         } catch (PeerException e) {
             findings.add(new Finding(

@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 
 /** Finds the one pending entry that a user means; what could mean two means none. */
 final class PendingChoice {
-    /** Fewer digits could be made to collide by whoever builds the second binary. */
     private static final Pattern DIGITS = Pattern.compile("[0-9a-f]{16,64}");
 
     private PendingChoice() {}
@@ -18,7 +17,7 @@ final class PendingChoice {
         String given = arguments.parameter(0);
         String digits = given.toLowerCase(Locale.ROOT);
         String prefix = digits.startsWith("sha256:") ? digits.substring("sha256:".length()) : digits;
-        if (!DIGITS.matcher(prefix).matches()) {
+        if (!longEnough(prefix)) {
             throw Failure.usage(
                     "'" + given + "' is no hash: give 16 to 64 of its hex digits, as list-pending shows it");
         }
@@ -34,6 +33,11 @@ final class PendingChoice {
             throw ambiguous(given, chosen);
         }
         return chosen.getFirst();
+    }
+
+    /** Fewer digits could be made to collide by whoever builds the second binary: eight take minutes. */
+    private static boolean longEnough(String prefix) {
+        return DIGITS.matcher(prefix).matches();
     }
 
     private static List<PendingEntry> at(String path, List<PendingEntry> entries) throws Failure {

@@ -3,8 +3,10 @@ package io.keychainauth.cli;
 import io.keychainauth.daemon.StartException;
 import io.keychainauth.platform.PlatformException;
 import io.keychainauth.policy.Identity;
+import io.keychainauth.policy.Library;
 import io.keychainauth.policy.PolicyException;
 import java.io.IOException;
+import java.util.List;
 
 /** Hash and path into the policy, without rights. */
 final class RegisterCommand implements Command {
@@ -20,13 +22,15 @@ final class RegisterCommand implements Command {
             throws Failure, IOException, PolicyException, PlatformException, StartException {
         Output output = session.output();
         Identity identity = ProgramFile.trusted(Session.path(arguments.parameter(0)), arguments, output);
-        Edit.Result result = Edit.result(session.policies().register(identity));
-        Edit.leaveQueue(session.pending(), identity);
+        List<Library> pins = Edit.pins(session, identity);
+        Edit.Result result = Edit.result(session.policies().approve(identity, pins));
+        Edit.leaveQueue(session, identity);
         return Edit.report(
                 session,
                 arguments,
                 identity,
                 result,
+                pins,
                 "Registered " + identity.path() + " with hash " + ProgramFile.prefixed(identity.hash()));
     }
 }

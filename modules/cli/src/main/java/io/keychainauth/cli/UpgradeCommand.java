@@ -38,7 +38,7 @@ final class UpgradeCommand implements Command {
         if (!policies.upgrade(identity, changed)) {
             throw Failure.unknownPath(identity.path());
         }
-        Edit.leaveQueue(session.pending(), identity);
+        Edit.leaveQueue(session, identity);
         boolean same =
                 changed.isEmpty() && known.stream().allMatch(b -> b.identity().equals(identity));
         Exit exit = Edit.report(
@@ -46,6 +46,7 @@ final class UpgradeCommand implements Command {
                 arguments,
                 identity,
                 same ? Edit.Result.UNCHANGED : Edit.Result.REFRESHED,
+                changed,
                 "Upgraded " + identity.path() + " to new hash " + ProgramFile.prefixed(identity.hash()));
         for (Library pin : changed) {
             output.warning("pinned library changed: " + pin.path() + ", now " + ProgramFile.prefixed(pin.hash()));

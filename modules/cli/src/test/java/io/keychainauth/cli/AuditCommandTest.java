@@ -8,6 +8,7 @@ import io.keychainauth.audit.AuditLog;
 import io.keychainauth.audit.AuditRecord;
 import io.keychainauth.audit.Checkpoint;
 import io.keychainauth.audit.Outcome;
+import io.keychainauth.audit.Reserve;
 import io.keychainauth.cli.Desk.Result;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -38,7 +39,7 @@ class AuditCommandTest {
     }
 
     private void write(Instant when, AuditRecord... records) throws Exception {
-        try (AuditLog log = AuditLog.open(desk.profile().audit(), () -> when, checkpoints::add)) {
+        try (AuditLog log = AuditLog.open(desk.profile().audit(), () -> when, checkpoints::add, Reserve.NONE)) {
             for (AuditRecord record : records) {
                 log.append(record);
             }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.keychainauth.audit.AuditLog;
 import io.keychainauth.audit.AuditRecord;
 import io.keychainauth.audit.Outcome;
+import io.keychainauth.audit.Reserve;
 import io.keychainauth.cli.Desk.Result;
 import io.keychainauth.policy.Identity;
 import io.keychainauth.policy.Library;
@@ -89,7 +90,7 @@ class HostileTextTest {
         desk.run("register", desk.program("tool", text).toString());
         desk.run("grant", desk.folder.resolve("tool").toString(), "--read", text.replaceAll("\\p{Cntrl}", ""));
         Files.createDirectories(desk.profile().audit().getParent());
-        try (AuditLog log = AuditLog.open(desk.profile().audit(), InstantSource.system(), _ -> {})) {
+        try (AuditLog log = AuditLog.open(desk.profile().audit(), InstantSource.system(), _ -> {}, Reserve.NONE)) {
             log.append(AuditRecord.of("read", Outcome.DENIED)
                     .pid(1)
                     .binary(file, "0".repeat(64))

@@ -60,7 +60,17 @@ class RegistrationTest {
     void saysInJsonWhatBecameOfTheEntry() throws Exception {
         Map<String, Object> added =
                 desk.done("register", "--json", tool.toString()).object();
-        assertEquals(Map.of("path", tool.toString(), "hash", "sha256:" + Desk.hash(tool), "result", "added"), added);
+        assertEquals(
+                Map.of(
+                        "path",
+                        tool.toString(),
+                        "hash",
+                        "sha256:" + Desk.hash(tool),
+                        "result",
+                        "added",
+                        "libraries",
+                        List.of()),
+                added);
         assertEquals(
                 "unchanged",
                 desk.done("register", "--json", tool.toString()).object().get("result"));
@@ -71,15 +81,46 @@ class RegistrationTest {
     }
 
     @Test
-    void aRegisteredBinaryWaitsNoMoreUnlessLibrariesDo() throws Exception {
+    void aRegisteredBinaryWaitsNoMore() throws Exception {
         desk.attempt(tool, "tool");
         desk.done("register", tool.toString());
         assertEquals(List.of(), desk.pending().list());
+    }
 
-        Identity identity = new Identity(tool.toString(), Desk.hash(tool));
-        desk.attempt(identity, List.of(new Library("/x/lib.so", "0".repeat(64))), "tool");
-        desk.done("register", tool.toString());
+    @ParameterizedTest
+    @ValueSource(strings = {"register", "authorize"})
+    void pinsAndShowsTheLibrariesThatTheProgramAskedWith(String command) throws Exception {
+        Path library = desk.program("lib.so", "lib");
+        Library pin = new Library(library.toString(), Desk.hash(library));
+        desk.attempt(new Identity(tool.toString(), Desk.hash(tool)), List.of(pin), "tool");
+        desk.attempt(new Identity("/another/tool", Desk.hash(tool)), List.of(new Library("/x", pin.hash())), "tool");
+        Result result = desk.done(words(command));
+        assertTrue(
+                result.out().contains("Pinned library " + library + " with hash sha256:" + pin.hash() + "\n"),
+                result.out());
+        assertEquals(List.of(pin), binary().libraries());
         assertEquals(1, desk.pending().list().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"register", "authorize"})
+    void neverPinsALibraryThatChangedSince(String command) throws Exception {
+        Path library = desk.program("lib.so", "lib");
+        Identity identity = new Identity(tool.toString(), Desk.hash(tool));
+        Library gone = new Library("/no/such.so", "1".repeat(64));
+        desk.attempt(identity, List.of(new Library(library.toString(), Desk.hash(library)), gone), "tool");
+        desk.program("lib.so", "other");
+        Result result = desk.done(words(command));
+        assertTrue(result.err().contains(library + " changed since the program asked"), result.err());
+        assertTrue(result.err().contains("/no/such.so changed"), result.err());
+        assertEquals(List.of(), binary().libraries());
+        assertEquals(1, desk.pending().list().size());
+    }
+
+    private String[] words(String command) {
+        return command.equals("authorize")
+                ? new String[] {command, tool.toString(), "aws"}
+                : new String[] {command, tool.toString()};
     }
 
     @ParameterizedTest
@@ -114,14 +155,17 @@ class RegistrationTest {
         desk.program("lib.so", "new");
 
         Result result = desk.done("upgrade", tool.toString());
-        assertEquals("Upgraded " + tool + " to new hash sha256:" + Desk.hash(tool) + "\n", result.out());
+        String upgraded = "Upgraded " + tool + " to new hash sha256:" + Desk.hash(tool) + "\n";
+        assertEquals(
+                upgraded + "Pinned library " + library + " with hash sha256:" + Desk.hash(library) + "\n",
+                result.out());
         assertTrue(result.err().contains(library + ", now sha256:" + Desk.hash(library)), result.err());
         assertEquals(Desk.hash(tool), binary().identity().hash());
         assertEquals(Set.of("aws"), binary().rights().read());
         assertEquals(Desk.hash(library), binary().libraries().getFirst().hash());
 
         Result again = desk.done("upgrade", tool.toString());
-        assertEquals(result.out(), again.out());
+        assertEquals(upgraded, again.out());
         assertEquals("", again.err());
     }
 

@@ -62,7 +62,10 @@ public final class Daemon implements AutoCloseable {
         store = resources.add(choice.open(), opened -> opened::close);
         AuditLog audit = resources.add(
                 AuditLog.open(
-                        profile.audit(), clock, line -> providers.platform().journal(line)),
+                        profile.audit(),
+                        clock,
+                        line -> providers.platform().journal(line),
+                        (file, bytes) -> providers.platform().reserve(file, bytes)),
                 log -> log::close);
 
         Journal journal = new Journal(audit);

@@ -46,6 +46,25 @@ public interface Platform {
     List<Finding> doctor(Profile profile);
 
     /**
+     * Looks at a running daemon from outside, as an attacker would: one finding per check.
+     *
+     * @param daemon its process id
+     */
+    default List<Finding> examine(long daemon) {
+        return List.of();
+    }
+
+    /**
+     * Sets disk space aside for a file that exists, so that it can grow to so many bytes when the disk is full. Its size
+     * stays as it is.
+     *
+     * @return whether it could be set aside; not every file system can
+     */
+    default boolean reserve(Path file, long bytes) {
+        return false;
+    }
+
+    /**
      * Puts a line into the system's journal, where the user cannot change it. Does nothing where there is none; never
      * fails and never blocks.
      */

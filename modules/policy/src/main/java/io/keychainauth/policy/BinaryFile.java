@@ -26,7 +26,7 @@ public record BinaryFile(Identity identity, Optional<String> interpreter) {
     private static final int FIRST_LINE = 512;
 
     /**
-     * Resolves symbolic links, reads the file once, and judges it by its first line and its name. A file that is being
+     * Resolves symbolic links, reads the file once, and judges it by its first line, its name and its content. A file that is being
      * written may get the hash of a mixture, which then matches nothing.
      *
      * @throws NoSuchFileException if there is no such file
@@ -39,6 +39,7 @@ public record BinaryFile(Identity identity, Optional<String> interpreter) {
             throw new IOException(real + " is no regular file: name a program");
         }
         MessageDigest digest = Sha256.start();
+        InterpreterTraces traces = new InterpreterTraces();
         byte[] block = new byte[BLOCK];
         String first;
         try (InputStream in = Files.newInputStream(real)) {
@@ -46,11 +47,13 @@ public record BinaryFile(Identity identity, Optional<String> interpreter) {
             first = new String(block, 0, Math.min(n, FIRST_LINE), StandardCharsets.UTF_8);
             while (n > 0) {
                 digest.update(block, 0, n);
+                traces.add(block, n);
                 n = in.readNBytes(block, 0, BLOCK);
             }
         }
         Identity identity = new Identity(real.toString(), HexFormat.of().formatHex(digest.digest()));
-        return new BinaryFile(identity, script(first).or(() -> Interpreters.named(real)));
+        return new BinaryFile(
+                identity, script(first).or(() -> Interpreters.named(real)).or(traces::kind));
     }
 
     private static Optional<String> script(String text) {

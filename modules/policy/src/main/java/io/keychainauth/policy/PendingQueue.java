@@ -109,16 +109,19 @@ public final class PendingQueue {
         long ofPath = entries.stream()
                 .filter(entry -> entry.identity().path().equals(path))
                 .count();
-        int places = attempt.pathWritableByUser() ? PLACES - RESERVED : PLACES;
+        // With a library of the user's own, any of the machine's thousand programs can be made to ask.
+        boolean anybodys = attempt.pathWritableByUser() || !attempt.libraries().isEmpty();
+        int places = anybodys ? PLACES - RESERVED : PLACES;
         return ofPath < PLACES_OF_A_PATH && entries.size() < places;
     }
 
     private PendingEntry entry(Attempt attempt, Optional<PendingEntry> old) {
         int before = old.map(PendingEntry::count).orElse(0);
-        // An attempt that got no further than its path has no libraries to show; those of an earlier one still count.
-        List<Library> libraries = attempt.libraries().isEmpty()
-                ? old.map(PendingEntry::libraries).orElse(List.of())
-                : attempt.libraries();
+        // Only what every attempt had: anybody can start a waiting program with one more library, which its approval
+        // would pin. What it really needs and lacks then, it asks for again.
+        List<Library> libraries = attempt.libraries().stream()
+                .filter(library -> old.isEmpty() || names(old.get().libraries(), library.path()))
+                .toList();
         return new PendingEntry(
                 attempt.identity(),
                 Masking.mask(attempt.commandLine()),
@@ -127,6 +130,10 @@ public final class PendingQueue {
                 attempt.pid(),
                 before == Integer.MAX_VALUE ? before : before + 1,
                 libraries);
+    }
+
+    private static boolean names(List<Library> libraries, String path) {
+        return libraries.stream().anyMatch(library -> library.path().equals(path));
     }
 
     private List<PendingEntry> read(Optional<byte[]> content) throws PolicyException {

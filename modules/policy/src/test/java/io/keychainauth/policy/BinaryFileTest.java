@@ -58,6 +58,19 @@ class BinaryFileTest {
     }
 
     @Test
+    void knowsACopyOfAnInterpreterUnderAnotherName() throws IOException {
+        Path tool = folder.resolve("mytool");
+        for (int before : List.of(0, 1000, (64 << 10) - 5, 64 << 10, 200_000)) {
+            Files.writeString(tool, "\u007f".repeat(before) + "BusyBox is copyrighted by many authors");
+            assertEquals(
+                    Optional.of("a multi-call binary (BusyBox)"),
+                    BinaryFile.inspect(tool).interpreter());
+        }
+        Files.writeString(tool, "BusyBox is copyrighted by many aut");
+        assertEquals(Optional.empty(), BinaryFile.inspect(tool).interpreter());
+    }
+
+    @Test
     void knowsInterpretersByName() throws IOException {
         for (String name : List.of(
                 "python",

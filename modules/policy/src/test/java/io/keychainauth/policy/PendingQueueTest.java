@@ -56,8 +56,7 @@ class PendingQueueTest {
 
     @Test
     void countsTheSameBinaryAndShowsItsLastAttempt() throws PolicyException {
-        Library library = new Library("/home/me/l.so", "e".repeat(64));
-        assertTrue(queue().add(new Attempt(identity("/a", 1), List.of("a", "1"), 7, 8, List.of(library), true)));
+        assertTrue(queue().add(new Attempt(identity("/a", 1), List.of("a", "1"), 7, 8, List.of(), true)));
         assertTrue(queue().add(attempt("/b", 1, true)));
         now = now.plusSeconds(60);
         assertTrue(queue().add(new Attempt(identity("/a", 1), List.of("a", "2"), 7, 9, List.of(), true)));
@@ -69,7 +68,6 @@ class PendingQueueTest {
         assertEquals(2, last.count());
         assertEquals(List.of("a", "2"), last.commandLine());
         assertEquals(now, last.timestamp());
-        assertEquals(List.of(library), last.libraries());
         queue().remove(identity("/a", 2));
         assertEquals(2, queue().list().size());
         queue().remove(identity("/a", 1));
@@ -102,6 +100,10 @@ class PendingQueueTest {
             assertTrue(queue().add(attempt("/home/me/junk" + i, i, true)), "entry " + i);
         }
         assertFalse(queue().add(attempt("/home/me/late", 1, true)));
+        Library preloaded = new Library("/home/me/l.so", "e".repeat(64));
+        assertFalse(
+                queue().add(new Attempt(identity("/usr/bin/cat", 1), List.of("cat"), 7, 8, List.of(preloaded), false)),
+                "any program of the machine asks with a library of the user's");
         for (int i = 0; i < 20; i++) {
             assertTrue(queue().add(attempt("/usr/bin/tool" + i, i, false)), "reserved " + i);
         }
@@ -113,6 +115,19 @@ class PendingQueueTest {
         assertEquals(100, entries.size());
         assertEquals("/home/me/junk1", entries.getFirst().identity().path());
         assertEquals(2, entries.getLast().count());
+    }
+
+    /** Or somebody starts the program that is about to be approved with a library of their own. */
+    @Test
+    void keepsTheLibrariesThatEveryAttemptHad() throws PolicyException {
+        Library needed = new Library("/home/me/needed.so", "a".repeat(64));
+        Library updated = new Library("/home/me/needed.so", "b".repeat(64));
+        Library slippedIn = new Library("/home/me/evil.so", "e".repeat(64));
+        for (List<Library> libraries :
+                List.of(List.of(needed, slippedIn), List.of(updated), List.of(slippedIn, updated))) {
+            assertTrue(queue().add(new Attempt(identity("/a", 1), List.of("a"), 7, 8, libraries, true)));
+        }
+        assertEquals(List.of(updated), queue().list().getFirst().libraries());
     }
 
     @Test

@@ -61,7 +61,7 @@ public final class LineFramer implements AutoCloseable {
         }
         boolean newline = searched < to;
         int length = searched - from;
-        if (length > lineBytes) {
+        if (exceedsLimit(length)) {
             tooLong = true;
             close();
             return Optional.of(new Line.TooLong(start));
@@ -70,6 +70,11 @@ public final class LineFramer implements AutoCloseable {
             return Optional.of(take(length, length + 1));
         }
         return ended ? Optional.of(take(length, length)) : Optional.empty();
+    }
+
+    /** A line without an end would take all memory. */
+    private boolean exceedsLimit(int length) {
+        return length > lineBytes;
     }
 
     /** Whether bytes of a line are here that {@link #next()} has not returned: its sender's time is running. */

@@ -1,5 +1,6 @@
 package io.keychainauth.daemon.request;
 
+import io.keychainauth.peer.Provenance;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.policy.Attempt;
 import io.keychainauth.policy.Caller;
@@ -48,6 +49,7 @@ public final class Gatehouse {
         return late ? new Caller(caller.identity(), true, caller.code(), caller.provenance()) : caller;
     }
 
+    /** Who connects, writes and executes a program of the machine can make any of them seem to ask. */
     private boolean queue(Peer peer) {
         return queue.add(new Attempt(
                 peer.caller().identity(),
@@ -55,7 +57,7 @@ public final class Gatehouse {
                 peer.origin().uid(),
                 peer.origin().pid(),
                 peer.caller().code().libraries(),
-                peer.image().writableByUser()));
+                peer.image().writableByUser() || peer.caller().provenance() instanceof Provenance.Doubtful));
     }
 
     private Optional<Reason> turnAway(Peer peer, Reason reason, Optional<Refusal> detail) {

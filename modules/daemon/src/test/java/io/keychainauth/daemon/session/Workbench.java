@@ -3,6 +3,7 @@ package io.keychainauth.daemon.session;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keychainauth.audit.AuditLog;
+import io.keychainauth.audit.Reserve;
 import io.keychainauth.daemon.request.Broker;
 import io.keychainauth.daemon.request.Gatehouse;
 import io.keychainauth.daemon.request.Journal;
@@ -65,7 +66,7 @@ final class Workbench implements AutoCloseable {
         auditFile = folder.resolve("audit.log");
         policies = new PolicyFile(policyFile);
         queue = new PendingQueue(folder.resolve("pending.json"), InstantSource.system());
-        audit = AuditLog.open(auditFile, InstantSource.system(), _ -> {});
+        audit = AuditLog.open(auditFile, InstantSource.system(), _ -> {}, Reserve.NONE);
         Journal journal = new Journal(audit);
         Broker broker = new Broker(
                 policies,

@@ -15,14 +15,14 @@ import java.util.List;
  * A GNOME Keyring on a session bus of its own, both of the unprivileged user. The bus starts no services, so whatever
  * owns the name was started here. The profile's environment names the bus.
  */
-final class PrivateKeyring implements AutoCloseable {
+public final class PrivateKeyring implements AutoCloseable {
     private static final String BUS = "DBUS_SESSION_BUS_ADDRESS";
 
     private final Profile profile;
     private final Process bus;
     private final List<Process> providers = new ArrayList<>();
 
-    PrivateKeyring(Profile profile) throws IOException {
+    public PrivateKeyring(Profile profile) throws IOException {
         this.profile = profile;
         Path socket = profile.folder().resolve("bus");
         Path settings = profile.folder().resolve("bus.conf");
@@ -41,7 +41,7 @@ final class PrivateKeyring implements AutoCloseable {
     }
 
     /** Starts the provider with an unlocked login keyring and waits until it serves. */
-    void start() throws IOException {
+    public void start() throws IOException {
         Process provider = silent("gnome-keyring-daemon", "--foreground", "--components=secrets", "--unlock");
         providers.add(provider);
         try (OutputStream password = provider.getOutputStream()) {

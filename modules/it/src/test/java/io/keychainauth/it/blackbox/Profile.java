@@ -100,6 +100,11 @@ public final class Profile implements AutoCloseable {
         machine.give(root);
     }
 
+    /** The image that this profile runs. */
+    public Build build() {
+        return build;
+    }
+
     /** Program of the daemon and the commands. */
     public Path launcher() {
         return machine.image(build).resolve("bin/keychain-auth");

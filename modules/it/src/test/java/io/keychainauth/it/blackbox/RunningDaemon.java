@@ -20,11 +20,15 @@ public final class RunningDaemon implements AutoCloseable {
     }
 
     public static RunningDaemon start(Profile profile, List<String> arguments) throws IOException {
-        Path output = Files.createTempFile("keychain-auth-it", ".out");
         List<String> command = new ArrayList<>(List.of(profile.launcher().toString(), "start"));
         command.addAll(arguments);
-        Process process = profile.prepare(command)
-                .redirectErrorStream(true)
+        return run(profile.prepare(command));
+    }
+
+    /** Starts a daemon in another way than through its launcher, and waits until it listens. */
+    public static RunningDaemon run(ProcessBuilder command) throws IOException {
+        Path output = Files.createTempFile("keychain-auth-it", ".out");
+        Process process = command.redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
         RunningDaemon daemon = new RunningDaemon(process, output);

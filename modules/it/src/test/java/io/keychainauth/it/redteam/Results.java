@@ -72,8 +72,9 @@ final class Results {
             detail = detail + "; undirected: " + last;
         }
 
-        void figure(String measured) {
-            detail = detail + "; " + measured;
+        void measured() {
+            result = "measured";
+            honest = true;
         }
 
         void deeper(String refusal, List<String> off) {

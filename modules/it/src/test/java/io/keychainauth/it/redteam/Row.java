@@ -31,7 +31,6 @@ final class Row {
     };
     private Optional<String> obstacle = Optional.empty();
     private Optional<Attack> race = Optional.empty();
-    private Optional<Figure> figure = Optional.empty();
     private final Map<String, List<String>> layers = new LinkedHashMap<>();
     private String detail = "";
     private Ending ending = (_, _) -> {
@@ -56,11 +55,6 @@ final class Row {
     /** Tries it. */
     interface Attack {
         Outcome on(Scene scene) throws IOException;
-    }
-
-    /** Measures something. */
-    interface Figure {
-        String of(Scene scene) throws IOException;
     }
 
     /** Asserts how the attack ended on the release image. */
@@ -140,12 +134,6 @@ final class Row {
         return this;
     }
 
-    /** Takes figures on the release image after the attack, for the table. */
-    Row figure(Figure it) {
-        figure = Optional.of(it);
-        return this;
-    }
-
     /** Ends as is said; the attack without effect in any case. */
     Row ends(String how, Ending assertion) {
         detail = how;
@@ -180,9 +168,6 @@ final class Row {
                     assertFalse(tried.effect(), () -> id + ": an undirected try succeeds: " + tried.seen());
                     assertTrue(tried.seen().endsWith("0 of " + TRIES + " granted"), tried::seen);
                 }
-                if (figure.isPresent()) {
-                    result.figure(figure.get().of(scene));
-                }
                 result.honest(honest.served(scene));
                 assertTrue(result.honest(), () -> id + ": the honest client is not served afterwards\n" + log(scene));
             }
@@ -206,6 +191,13 @@ final class Row {
     void stated(String what) throws IOException {
         var result = new Results.Line(id, attack, "none", what);
         result.stated();
+        Results.add(result);
+    }
+
+    /** Notes figures of an attack that takes nothing but time; the honest client was served meanwhile. */
+    void measured(String figures) throws IOException {
+        var result = new Results.Line(id, attack, "none", figures);
+        result.measured();
         Results.add(result);
     }
 

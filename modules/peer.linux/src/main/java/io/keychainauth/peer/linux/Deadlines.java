@@ -34,6 +34,11 @@ final class Deadlines {
         waiting.putIfAbsent(key, new Due(nanoTime.getAsLong() + DELAY.toNanos(), action));
     }
 
+    /** How many things wait. */
+    synchronized int size() {
+        return waiting.size();
+    }
+
     synchronized void cancel(Object key) {
         waiting.remove(key);
     }

@@ -17,6 +17,8 @@ import java.util.Optional;
  * owner, else by the owner. So its number is never used after it was given back.
  */
 final class UnixConnection implements Connection, Source {
+    private static final int MOST_DRAINING = 256;
+
     private final Sockets sockets;
     private final EventLoop loop;
     private final int socket;
@@ -178,7 +180,8 @@ final class UnixConnection implements Connection, Source {
         try {
             sockets.finishWriting(socket);
             phase = Phase.DRAINING;
-            if (ended) {
+            // A flood of connections that are turned away must not keep a descriptor each for a second.
+            if (ended || loop.deadlines().size() >= MOST_DRAINING) {
                 end();
             } else {
                 loop.deadlines().add(this, this::close);

@@ -31,6 +31,13 @@ interface Kernel {
     void coreLimit(CoreLimit limit) throws PlatformException;
 
     /**
+     * Gives an existing file blocks for its first bytes, those behind its end too, and leaves its size (fallocate(2)).
+     *
+     * @return false if the disk has no room, or the file system no such call
+     */
+    boolean allocate(Path file, long bytes);
+
+    /**
      * Sends one datagram to a Unix socket without waiting.
      *
      * @return false if it was not taken, whatever the reason

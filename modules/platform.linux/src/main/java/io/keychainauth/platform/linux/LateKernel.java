@@ -64,6 +64,11 @@ final class LateKernel implements Kernel {
     }
 
     @Override
+    public boolean allocate(Path file, long bytes) {
+        return library.get().allocate(file, bytes);
+    }
+
+    @Override
     public boolean send(Path socket, byte[] datagram) {
         return library.get().send(socket, datagram);
     }

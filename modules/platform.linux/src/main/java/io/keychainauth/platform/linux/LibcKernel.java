@@ -3,8 +3,13 @@ package io.keychainauth.platform.linux;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.AF_UNIX;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.C_INT;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.C_LONG;
+import static io.keychainauth.platform.linux.gen.platform.platform_h.C_POINTER;
+import static io.keychainauth.platform.linux.gen.platform.platform_h.FALLOC_FL_KEEP_SIZE;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.MSG_DONTWAIT;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.MSG_NOSIGNAL;
+import static io.keychainauth.platform.linux.gen.platform.platform_h.O_CLOEXEC;
+import static io.keychainauth.platform.linux.gen.platform.platform_h.O_NOFOLLOW;
+import static io.keychainauth.platform.linux.gen.platform.platform_h.O_WRONLY;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.PR_GET_DUMPABLE;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.PR_SET_DUMPABLE;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.RLIMIT_CORE;
@@ -52,6 +57,11 @@ final class LibcKernel implements Kernel {
         static final MethodHandle SIGNAL = ERRNO.bind(platform_h.signal$address(), SIGNAL_DESCRIPTOR);
     }
 
+    private static final class Space {
+        static final MethodHandle OPEN =
+                ERRNO.bindVariadic(platform_h.open.address(), FunctionDescriptor.of(C_INT, C_POINTER, C_INT), 2);
+    }
+
     @Override
     public long effectiveUser() {
         return Integer.toUnsignedLong(platform_h.geteuid());
@@ -95,6 +105,22 @@ final class LibcKernel implements Kernel {
             rlimit.rlim_cur(limit, wanted.soft());
             rlimit.rlim_max(limit, wanted.hard());
             check(state, "setrlimit", Downcall.call(() -> (int) Limits.SET.invokeExact(state, RLIMIT_CORE(), limit)));
+        }
+    }
+
+    @Override
+    public boolean allocate(Path file, long bytes) {
+        int flags = O_WRONLY() | O_CLOEXEC() | O_NOFOLLOW();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = ErrorCapture.state(arena);
+            MemorySegment path = arena.allocateFrom(file.toString());
+            int descriptor = (int) Downcall.call(() -> (int) Space.OPEN.invokeExact(state, path, flags));
+            if (descriptor < 0) {
+                return false;
+            }
+            try (NativeHandle open = new NativeHandle(() -> platform_h.close(descriptor))) {
+                return open.open() && platform_h.fallocate(descriptor, FALLOC_FL_KEEP_SIZE(), 0, bytes) == 0;
+            }
         }
     }
 

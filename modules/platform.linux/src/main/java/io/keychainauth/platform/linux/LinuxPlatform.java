@@ -61,6 +61,20 @@ public final class LinuxPlatform implements Platform {
             throw new PlatformException(
                     "core files stay allowed: start it outside the sandbox that prevents setrlimit", "setrlimit", 0);
         }
+        refuseTracer();
+    }
+
+    /** A parent that traced us from before exec still does, dumpable or not (ptrace(2), PTRACE_TRACEME). */
+    private void refuseTracer() throws PlatformException {
+        String status = tree.text("/proc/self/status").orElse("");
+        Optional<String> tracer = status.lines()
+                .filter(line -> line.startsWith("TracerPid:"))
+                .map(line -> line.substring("TracerPid:".length()).strip())
+                .findFirst();
+        if (tracer.isPresent() && !tracer.get().equals("0")) {
+            throw new PlatformException(
+                    "process " + tracer.get() + " traces this one and could read its memory: start it without", "", 0);
+        }
     }
 
     @Override
@@ -96,10 +110,21 @@ public final class LinuxPlatform implements Platform {
         return Stream.of(
                         new MachineChecks(tree).all(),
                         new ProcessChecks(kernel).all(),
+                        new LauncherChecks(tree, image).all(),
                         new SessionChecks(session(environment)).all(),
                         List.of(new ImageCheck(image, kernel.effectiveUser()).finding()))
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    @Override
+    public List<Finding> examine(long daemon) {
+        return new DaemonProcess(tree, daemon, kernel.effectiveUser()).findings();
+    }
+
+    @Override
+    public boolean reserve(Path file, long bytes) {
+        return kernel.allocate(file, bytes);
     }
 
     @Override

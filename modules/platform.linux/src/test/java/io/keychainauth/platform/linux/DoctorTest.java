@@ -54,6 +54,11 @@ class DoctorTest {
                         "administrator",
                         "dumpable",
                         "core_limit",
+                        "launcher_mode",
+                        "attach",
+                        "dynamic_agents",
+                        "perf_data",
+                        "crash_report",
                         "runtime_dir",
                         "session_bus",
                         "environment",
@@ -130,6 +135,46 @@ class DoctorTest {
         kernel.failing = true;
         expect("dumpable", ERROR, "prctl");
         expect("core_limit", ERROR, "getrlimit");
+    }
+
+    @Test
+    void startedByTheLauncher() throws IOException {
+        for (String name : List.of("attach", "dynamic_agents", "perf_data", "crash_report")) {
+            expect(name, ERROR, "the launcher did not start this");
+        }
+        Path self = Files.createDirectories(root.resolve("proc/self"));
+        Files.createSymbolicLink(self.resolve("exe"), root.resolve("bin/keychain-auth"));
+        for (String name : List.of("attach", "dynamic_agents", "perf_data", "crash_report")) {
+            expect(name, OK, "switched off");
+        }
+    }
+
+    @Test
+    void launcherMode() throws IOException {
+        write("bin/keychain-auth", "");
+        expect("launcher_mode", WARNING, "can seize it");
+        Files.delete(root.resolve("bin/keychain-auth"));
+        expect("launcher_mode", OK, "as it starts");
+    }
+
+    @Test
+    void aDaemonFromOutside() throws IOException {
+        write("proc/4711/comm", "keychain-auth\n");
+        write("proc/4711/limits", "Max core file size        0                    0                    bytes\n");
+        assertEquals(List.of(OK, OK, OK), daemon());
+        write("proc/4711/comm", "java\n");
+        write("proc/4711/limits", "Max core file size        0                    unlimited            bytes\n");
+        Files.createSymbolicLink(root.resolve("proc/4711/exe"), Path.of("/image/bin/java"));
+        assertEquals(List.of(ERROR, ERROR, ERROR), daemon());
+        kernel.user = 0;
+        assertEquals(List.of(OK, ERROR, ERROR), daemon());
+    }
+
+    private List<Level> daemon() {
+        List<Finding> findings = new LinuxPlatform(kernel, new SystemTree(root)).examine(4711);
+        findings.forEach(
+                finding -> assertEquals(finding.level() == OK, finding.mend().isEmpty(), finding.toString()));
+        return findings.stream().map(Finding::level).toList();
     }
 
     @Test

@@ -62,6 +62,11 @@ final class FakeKernel implements Kernel {
     }
 
     @Override
+    public boolean allocate(Path file, long bytes) {
+        return !failing;
+    }
+
+    @Override
     public boolean send(Path socket, byte[] datagram) {
         if (!listening.contains(socket)) {
             return false;

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.platform.PlatformException;
 import io.keychainauth.platform.linux.Kernel.CoreLimit;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HardeningTest {
     private final FakeKernel kernel = new FakeKernel();
@@ -52,6 +54,17 @@ class HardeningTest {
         kernel.quitIgnored = true;
         PlatformException refusal = assertThrows(PlatformException.class, platform::harden);
         assertEquals("setrlimit", refusal.function());
+    }
+
+    @Test
+    void refusesWhenAParentTraces(@TempDir Path root) throws Exception {
+        Path status = Files.createDirectories(root.resolve("proc/self")).resolve("status");
+        LinuxPlatform traced = new LinuxPlatform(kernel, new SystemTree(root));
+        Files.writeString(status, "Name:\tkeychain-auth\nTracerPid:\t0\n");
+        traced.harden();
+        Files.writeString(status, "Name:\tkeychain-auth\nTracerPid:\t4711\n");
+        PlatformException refusal = assertThrows(PlatformException.class, traced::harden);
+        assertTrue(String.valueOf(refusal.getMessage()).contains("process 4711 traces"), refusal.getMessage());
     }
 
     @Test

@@ -49,6 +49,19 @@ class LibcKernelIT {
     }
 
     @Test
+    void spaceIsSetAsideBehindTheEndOfAFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "text");
+        assertFalse(kernel.allocate(folder.resolve("none"), 1 << 20));
+        assertFalse(kernel.allocate(file, 1L << 60));
+        assertFalse(kernel.allocate(Files.createSymbolicLink(folder.resolve("link"), file), 1 << 20));
+        assumeTrue(kernel.allocate(file, 1 << 20), "this file system sets nothing aside");
+        assertEquals("text", Files.readString(file));
+        Process du = new ProcessBuilder("du", "-k", file.toString()).start();
+        String line = new String(du.getInputStream().readAllBytes(), UTF_8);
+        assertTrue(Long.parseLong(line.substring(0, line.indexOf('\t'))) >= 1024, line);
+    }
+
+    @Test
     void nobodyListening(@TempDir Path folder) {
         assertFalse(kernel.send(folder.resolve("none"), "x".getBytes(UTF_8)));
         assertFalse(kernel.send(folder.resolve("x".repeat(200)), "x".getBytes(UTF_8)));

@@ -1,0 +1,277 @@
+package io.keychainauth.it.redteam;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.keychainauth.it.blackbox.Json;
+import io.keychainauth.it.blackbox.Machine;
+import io.keychainauth.it.blackbox.Wait;
+import io.keychainauth.it.blackbox.Wire;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Programs that would wear the daemon out. Root outside counts what the daemon holds. */
+class LoadIT {
+    private static final int READS = 300;
+    private static final int STRANGERS = 64;
+
+    /** Descriptors that one session needs at most. */
+    private static final long EACH = 12;
+
+    /** All that the daemon may ever take: its heap has a limit, and what the heap once needed it keeps. */
+    private static final long MOST_KB = 256 << 10;
+
+    /** Threads of the compiler come and go. */
+    private static final long THREADS = 4;
+
+    private String figures = "";
+
+    /** What the daemon holds. */
+    private record Held(long kilobytes, long descriptors, long threads) {
+        static Held by(Scene scene) throws IOException {
+            Path process = Path.of("/proc", Long.toString(scene.daemon().pid()));
+            String status = Files.readString(process.resolve("status"));
+            try (Stream<Path> descriptors = Files.list(process.resolve("fd"))) {
+                return new Held(number(status, "VmRSS"), descriptors.count(), number(status, "Threads"));
+            }
+        }
+
+        private static long number(String status, String name) {
+            Matcher line = Pattern.compile("^" + name + ":\\s*(\\d+)", Pattern.MULTILINE)
+                    .matcher(status);
+            assertTrue(line.find(), status);
+            return Long.parseLong(line.group(1));
+        }
+
+        @Override
+        public String toString() {
+            return kilobytes / 1024 + " MiB/" + descriptors + "/" + threads;
+        }
+    }
+
+    /** Does its worst; running until closed. */
+    private static final class Flood implements AutoCloseable {
+        private final Process process;
+        private final Path output;
+
+        Flood(Scene scene, String mode, int count) throws IOException {
+            output = scene.profile().folder().resolve("flood.out");
+            Files.deleteIfExists(output);
+            String program = scene.program("wear.c", "wear").toString();
+            process = scene.profile()
+                    .prepare(List.of(program, scene.socket(), mode, Integer.toString(count)))
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+        }
+
+        boolean ready() throws IOException {
+            return Files.readString(output).contains("ready") || !process.isAlive();
+        }
+
+        long done() throws IOException {
+            Matcher done = Pattern.compile("done (\\d+)").matcher(Files.readString(output));
+            return done.find() ? Long.parseLong(done.group(1)) : -1;
+        }
+
+        @Override
+        public void close() throws IOException {
+            process.getOutputStream().close();
+            Wait.until("the flood has ended", () -> !process.isAlive());
+        }
+    }
+
+    @BeforeEach
+    void counted() {
+        assumeTrue(Machine.get().root(), "only root can look into the daemon: it is not dumpable");
+    }
+
+    private static Wire reader(Scene scene) throws IOException {
+        Path reader = scene.profile().client("wire.c", "reader");
+        scene.approve(reader);
+        return scene.profile().wire(reader);
+    }
+
+    /** Median time of a read in microseconds; every read must be answered. */
+    private static long latency(Scene scene, Wire wire, int c) throws IOException {
+        long[] times = new long[READS];
+        for (int i = 0; i < READS; i++) {
+            long start = System.nanoTime();
+            assertEquals(Json.value(Scene.KEY, scene.canary()), wire.ask(c, scene.request()));
+            times[i] = (System.nanoTime() - start) / 1000;
+        }
+        Arrays.sort(times);
+        return times[READS / 2];
+    }
+
+    /** An approved client reads alone and during the flood; what the daemon holds is back afterwards. */
+    private void withstood(Scene scene, String mode, int count, int strangers) throws IOException {
+        Wire wire = reader(scene);
+        int c = wire.open();
+        latency(scene, wire, c);
+        Held fresh = Held.by(scene);
+        // The virtual machine keeps the memory that it once needed: once, not with each flood.
+        try (Flood first = new Flood(scene, mode, count)) {
+            latency(scene, wire, c);
+            Wait.until("the flood has done its worst", first::ready);
+        }
+        Wait.until("its connections are gone", () -> Held.by(scene).descriptors() <= fresh.descriptors());
+        long alone = latency(scene, wire, c);
+        Held before = Held.by(scene);
+        Held during;
+        long meanwhile;
+        try (Flood flood = new Flood(scene, mode, count)) {
+            meanwhile = latency(scene, wire, c);
+            Wait.until("the flood has done its worst", flood::ready);
+            Wait.until("the daemon has seen it", () -> sessions(scene) > strangers);
+            during = Held.by(scene);
+            assertTrue(
+                    during.descriptors() <= before.descriptors() + (strangers + 1) * EACH,
+                    () -> before + " then " + during);
+            assertEquals(Json.value(Scene.KEY, scene.canary()), wire.ask(c, scene.request()));
+        }
+        Wait.until("descriptors and threads are back", () -> {
+            Held now = Held.by(scene);
+            return now.descriptors() <= before.descriptors() && now.threads() <= before.threads() + THREADS;
+        });
+        Held after = Held.by(scene);
+        assertTrue(after.kilobytes() <= MOST_KB, () -> before + " then " + after);
+        figures = String.format(
+                Locale.ROOT,
+                "memory/descriptors/threads %s fresh, %s after one such flood, %s in the second, %s after it; latency ratio"
+                        + " %.1f",
+                fresh,
+                before,
+                during,
+                after,
+                (double) meanwhile / alone);
+    }
+
+    @Test
+    void tenThousandConnections() throws IOException {
+        Row.of("A15", "10,000 connections without a byte")
+                .off("sessions")
+                .attack(scene -> {
+                    if (!checked(scene)) {
+                        return holdsMore(scene, "connect", 2000, STRANGERS * EACH * 2);
+                    }
+                    withstood(scene, "connect", 10_000, STRANGERS - 1);
+                    return new Outcome(false, figures);
+                })
+                .ends("64 strangers at once, the approved client is served", (_, _) -> {})
+                .figure(_ -> figures)
+                .run();
+    }
+
+    private static Outcome holdsMore(Scene scene, String mode, int count, long more) throws IOException {
+        Held before = Held.by(scene);
+        try (Flood flood = new Flood(scene, mode, count)) {
+            Wait.until("the flood has done its worst", flood::ready);
+            Wait.until("the daemon has seen it", () -> Held.by(scene).descriptors() > before.descriptors() + more);
+            return new Outcome(true, before + " then " + Held.by(scene));
+        }
+    }
+
+    @Test
+    void halfLines() throws IOException {
+        Row.of("A15", "64 half lines that are never ended take every place of strangers")
+                .off("deadlines")
+                .attack(scene -> {
+                    if (checked(scene)) {
+                        withstood(scene, "half", STRANGERS, STRANGERS - 1);
+                    }
+                    try (Flood flood = new Flood(scene, "half", STRANGERS)) {
+                        Wait.until("the flood has done its worst", flood::ready);
+                        Wait.until("the daemon has seen it", () -> sessions(scene) >= STRANGERS);
+                        Path stranger = scene.profile().client("client.c", "stranger");
+                        return new Outcome(!getsIn(scene, stranger), figures);
+                    }
+                })
+                .ends(
+                        "timeout after 10 s, the next stranger gets in",
+                        (scene, _) -> assertTrue(scene.recorded("\"reason\":\"timeout\"")))
+                .figure(_ -> figures)
+                .run();
+    }
+
+    private static boolean getsIn(Scene scene, Path stranger) throws IOException {
+        String queued = Json.denied("unregistered_binary_pending_approval");
+        try {
+            Wait.until(
+                    "a stranger gets into the queue",
+                    () -> scene.honest(stranger).seen().equals(queued));
+            return true;
+        } catch (AssertionError e) {
+            return false;
+        }
+    }
+
+    @Test
+    void aLineWithoutEnd() throws IOException {
+        endless("a line of 1 GiB", "gigabyte", 1024);
+    }
+
+    @Test
+    void deepLines() throws IOException {
+        endless("100 lines of half a million brackets, then one that is too long", "deep", 100);
+    }
+
+    private void endless(String what, String mode, int count) throws IOException {
+        Row.of("A15", what)
+                .off("line-length")
+                .attack(scene -> {
+                    if (checked(scene)) {
+                        withstood(scene, mode, count, 0);
+                    }
+                    try (Flood flood = new Flood(scene, "gigabyte", 64)) {
+                        Wait.until("the flood has done its worst", flood::ready);
+                        long taken = flood.done();
+                        return new Outcome(taken > 8 || !scene.daemon().alive(), taken + " MiB taken");
+                    }
+                })
+                .ends("malformed_request after 1 MiB, the connection is closed", (_, _) -> {})
+                .figure(_ -> figures)
+                .run();
+    }
+
+    @Test
+    void smuggledDescriptors() throws IOException {
+        Row.of("A15", "2,000 messages with 253 descriptors each")
+                .off("descriptors")
+                .attack(scene -> {
+                    if (checked(scene)) {
+                        withstood(scene, "descriptors", 2000, STRANGERS - 1);
+                    } else {
+                        // What may travel is settled when the socket is made.
+                        scene.daemon().close();
+                        scene.profile().start();
+                    }
+                    try (Flood flood = new Flood(scene, "descriptors", 100)) {
+                        Wait.until("the flood has done its worst", flood::ready);
+                        boolean refused = scene.recorded("\"detail\":\"unexpected_control_data\"");
+                        return new Outcome(flood.done() > 0 && !refused, flood.done() + " messages taken");
+                    }
+                })
+                .ends("none is taken, or the connection is refused", (_, _) -> {})
+                .figure(_ -> figures)
+                .run();
+    }
+
+    private static int sessions(Scene scene) {
+        return Integer.parseInt(scene.profile().status("sessions"));
+    }
+
+    private static boolean checked(Scene scene) {
+        return scene.profile().build() == io.keychainauth.it.blackbox.Build.RELEASE;
+    }
+}
