@@ -72,6 +72,10 @@ final class Results {
             detail = detail + "; undirected: " + last;
         }
 
+        void figure(String measured) {
+            detail = detail + "; " + measured;
+        }
+
         void measured() {
             result = "measured";
             honest = true;

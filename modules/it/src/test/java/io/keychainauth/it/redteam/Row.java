@@ -31,6 +31,7 @@ final class Row {
     };
     private Optional<String> obstacle = Optional.empty();
     private Optional<Attack> race = Optional.empty();
+    private Optional<Figure> figure = Optional.empty();
     private final Map<String, List<String>> layers = new LinkedHashMap<>();
     private String detail = "";
     private Ending ending = (_, _) -> {
@@ -55,6 +56,11 @@ final class Row {
     /** Tries it. */
     interface Attack {
         Outcome on(Scene scene) throws IOException;
+    }
+
+    /** Measures something. */
+    interface Figure {
+        String of(Scene scene) throws IOException;
     }
 
     /** Asserts how the attack ended on the release image. */
@@ -134,6 +140,12 @@ final class Row {
         return this;
     }
 
+    /** Takes figures on the release image after the attack, for the table. */
+    Row figure(Figure it) {
+        figure = Optional.of(it);
+        return this;
+    }
+
     /** Ends as is said; the attack without effect in any case. */
     Row ends(String how, Ending assertion) {
         detail = how;
@@ -167,6 +179,9 @@ final class Row {
                     result.raced(tried.seen());
                     assertFalse(tried.effect(), () -> id + ": an undirected try succeeds: " + tried.seen());
                     assertTrue(tried.seen().endsWith("0 of " + TRIES + " granted"), tried::seen);
+                }
+                if (figure.isPresent()) {
+                    result.figure(figure.get().of(scene));
                 }
                 result.honest(honest.served(scene));
                 assertTrue(result.honest(), () -> id + ": the honest client is not served afterwards\n" + log(scene));

@@ -36,12 +36,26 @@ final class RememberedPaths {
         return KNOWN;
     }
 
+    /**
+     * Our own executable is in use, so that the way to it is remembered. Where it is not, as on a file system that looks
+     * again each time (ZFS), every client would seem to be replaced.
+     */
     private static boolean probe() {
-        int root = open("/");
-        if (root >= 0) {
-            new NativeProcessFiles().close(root);
+        return remembered("/")
+                && ProcessHandle.current()
+                        .info()
+                        .command()
+                        .filter(RememberedPaths::remembered)
+                        .isPresent();
+    }
+
+    private static boolean remembered(String path) {
+        try {
+            new NativeProcessFiles().close(hold(path));
+            return true;
+        } catch (KernelException e) {
+            return false;
         }
-        return root >= 0 || root == -Errno.EAGAIN;
     }
 
     /**
