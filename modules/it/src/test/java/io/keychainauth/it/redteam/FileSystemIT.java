@@ -35,7 +35,7 @@ class FileSystemIT {
     @Test
     void aLibraryRunsOtherwiseThanItReads() throws IOException {
         Row.of("A13", "the same with a pinned library of an approved program")
-                .off("file-systems")
+                .off("file-systems", "cached-lookup")
                 .attack(scene -> {
                     Path run = scene.program("hiding.c", "hiding.so", "-shared", "-fPIC", "-Wl,-z,max-page-size=4096");
                     try (Mount fuse = Mount.served(scene, LIBRARY, LibraryIT.system(), run)) {
