@@ -34,7 +34,7 @@ finish() {
   pids="$(pgrep -f "^$BASE/" || true)"
   # shellcheck disable=SC2086
   [ -z "$pids" ] || kill $pids 2>/dev/null || true
-  rm -rf "$BASE" "$PRIVATE"
+  rm -rf "$BASE" "$PRIVATE" ${OUT_OF_REACH:+"$OUT_OF_REACH"}
 }
 trap finish EXIT
 install_image "$BASE"
@@ -132,6 +132,52 @@ BATCH="{\"type\":\"REQUEST\",\"action\":\"read\",\"service\":\"bench\",\"targets
 # Half of what request and answer have together: names, values of 25 bytes and the words of the protocol around them.
 pair batch "$BATCH" 1 $((REQUESTS / 10)) session "{\"REQUEST\":\"$(printf 'x%.0s' $(seq 5000))\"}"
 compare "batch of 100 targets, p50" batch 1 µs "≤ 3"
+
+# Large executables: the same program with 100 MB behind it, once the administrator's and once the user's own.
+padded() { head -c 100000000 /dev/zero | cat "$BASE/load" - > "$1"; chmod 755 "$1"; }
+# Below /tmp the user could put another folder in its place, if it were not for the sticky bit: not out of reach.
+OUT_OF_REACH="$BASE"
+[ "$(id -u)" != 0 ] || OUT_OF_REACH="$(mktemp -d /usr/local/lib/keychain-auth-bench.XXXXXX)"
+chmod 755 "$OUT_OF_REACH"
+padded "$OUT_OF_REACH/large"
+padded "$PRIVATE/own"
+[ "$(id -u)" != 0 ] || chown "$PLAIN_USER:$PLAIN_USER" "$PRIVATE/own"
+user "$AUTH" authorize "$OUT_OF_REACH/large" bench > /dev/null
+user "$AUTH" authorize "$PRIVATE/own" bench > /dev/null
+FEW=$((REQUESTS / 40))
+user "$OUT_OF_REACH/large" "$SOCKET" "$READ" 1 "$FEW" connect > /dev/null
+: > "$BASE/large.ours"
+: > "$BASE/large.small"
+for _ in $(seq "$ROUNDS"); do
+  user "$OUT_OF_REACH/large" "$SOCKET" "$READ" 1 "$FEW" connect >> "$BASE/large.ours"
+  user "$BASE/load" "$SOCKET" "$READ" 1 "$FEW" connect >> "$BASE/large.small"
+done
+row "100 MB client that its user cannot write, warm, p50" "$(field large.ours 1) µs" "small client" "$(field large.small 1) µs" \
+  "$(ratio "$(field large.ours 1)" "$(field large.small 1)")" "≤ 1.2"
+# A new process each time: its executable is hashed anew. "wall" also starts the process, on both sides.
+: > "$BASE/own.ours"
+: > "$BASE/own.sum"
+user sha256sum "$PRIVATE/own" > /dev/null
+for _ in $(seq $((ROUNDS * 2))); do
+  user "$BASE/wall" "$PRIVATE/own" "$SOCKET" "$READ" 1 1 connect >> "$BASE/own.ours"
+  user "$BASE/wall" sha256sum "$PRIVATE/own" >> "$BASE/own.sum"
+done
+row "100 MB client of the user's own, new process" "$(median < "$BASE/own.ours") ms" "\`sha256sum\` of it" "$(median < "$BASE/own.sum") ms" \
+  "$(ratio "$(median < "$BASE/own.ours")" "$(median < "$BASE/own.sum")")" "≤ 1.1"
+user "$PRIVATE/own" "$SOCKET" "$READ" 1 "$FEW" connect > "$BASE/own.again"
+row "the same, connecting again and again, p50" "$(field own.again 1) µs" "small client" "$(field large.small 1) µs" \
+  "$(ratio "$(field own.again 1)" "$(field large.small 1)")" "one hash per process"
+# Others meanwhile: small clients connect while new processes of the large one are hashed one after the other.
+: > "$BASE/beside.ours"
+while [ -e "$BASE/beside.ours" ]; do user "$PRIVATE/own" "$SOCKET" "$READ" 1 1 connect > /dev/null 2>&1; done &
+BESIDE=$!
+for _ in $(seq "$ROUNDS"); do
+  user "$BASE/load" "$SOCKET" "$READ" 1 "$FEW" connect >> "$BASE/beside.p99"
+done
+rm "$BASE/beside.ours"
+wait "$BESIDE"
+row "small client beside hashes of 100 MB, p99" "$(field beside.p99 2) µs" "alone" "$(field large.small 2) µs" \
+  "$(ratio "$(field beside.p99 2)" "$(field large.small 2)")" "≤ 2"
 
 # versus LABEL GOAL COMMAND...: wall time against the bare main
 versus() {

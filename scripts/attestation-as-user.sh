@@ -29,5 +29,7 @@ cd "$FOLDER/home"
   "$JAVA_HOME/bin/java" -Djava.io.tmpdir="$FOLDER/home" --enable-native-access=ALL-UNNAMED \
   -cp "$CLASSES:$FOLDER/libraries/*" org.junit.platform.console.ConsoleLauncher execute \
   --disable-banner --details=summary --fail-if-no-tests \
-  --select-class io.keychainauth.peer.linux.AttestationTest | tee "$FOLDER/report"
+  --select-class io.keychainauth.peer.linux.AttestationTest \
+  --select-class io.keychainauth.peer.linux.SummedPagesTest \
+  --select-class io.keychainauth.peer.linux.SwarmTest | tee "$FOLDER/report"
 grep -q '\[ *0 tests aborted' "$FOLDER/report"

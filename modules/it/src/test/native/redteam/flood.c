@@ -3,7 +3,7 @@
  *
  *   flood SOCKET REQUEST PROGRAM FOLDER COUNT MEGABYTES...     copies of the program, each another one and made that large
  *
- * Says "running" when all have been started, and at the end how many were answered.
+ * Says "running" when all have been started; at a line of input it says how many were answered, and ends the others.
  */
 #include "attack.h"
 #include <sys/sendfile.h>
@@ -22,6 +22,7 @@ static int copy(const char *program, const char *path, int number, off_t size)
 
 int main(int argc, char **argv)
 {
+    setpgid(0, 0);
     char path[4096];
     int count = atoi(argv[5]), answered = 0, status;
     for (int i = 0; i < count; i++) {
@@ -37,8 +38,11 @@ int main(int argc, char **argv)
     }
     puts("running");
     fflush(stdout);
-    while (wait(&status) > 0)
+    (void)!read(0, &(char){0}, 1);
+    while (waitpid(-1, &status, WNOHANG) > 0)
         answered += WIFEXITED(status) && WEXITSTATUS(status) == 0;
-    printf("%d of %d answered\n", answered, count);
+    printf("%d of %d strangers answered meanwhile\n", answered, count);
+    signal(SIGTERM, SIG_IGN);
+    kill(0, SIGTERM);
     return 0;
 }

@@ -52,7 +52,7 @@ class FileSystemIT {
     @Test
     void nobodyAnswersForAProgram() throws IOException {
         Row.of("A13", "a stranger's program lies in a FUSE that answers no more; others are served meanwhile")
-                .off("file-systems")
+                .off("file-systems", "cached-lookup")
                 .attack(scene -> {
                     Path program = scene.program("discreet.c", "discreet");
                     try (Mount fuse = Mount.served(scene, "program", program, program);
@@ -68,7 +68,7 @@ class FileSystemIT {
     @Test
     void nobodyAnswersForThePlaceOfAProgram() throws IOException {
         Row.of("A13", "a FUSE that answers no more is mounted over the folder of a stranger's running program")
-                .off("file-systems", "cached-lookup")
+                .off("cached-lookup")
                 .attack(scene -> {
                     Path program = scene.program("discreet.c", "discreet");
                     try (Mount place = Mount.none()) {
@@ -88,7 +88,7 @@ class FileSystemIT {
     @Test
     void nobodyAnswersForThePlaceOfALibrary() throws IOException {
         Row.of("A13", "the same over the folder of a library that a stranger's program has loaded")
-                .off("file-systems", "cached-lookup")
+                .off("cached-lookup")
                 .attack(scene -> {
                     Path program = scene.program("discreet.c", "discreet", "-Wl,--no-as-needed", "-lm");
                     try (Mount place = Mount.none()) {

@@ -76,6 +76,11 @@ final class Results {
             detail = detail + "; " + measured;
         }
 
+        void measured() {
+            result = "measured";
+            honest = true;
+        }
+
         void deeper(String refusal, List<String> off) {
             detail = detail + "; with " + String.join(", ", off) + " off: " + refusal;
         }

@@ -209,6 +209,13 @@ final class Row {
         Results.add(result);
     }
 
+    /** Notes figures of an attack that takes nothing but time; the honest client was served meanwhile. */
+    void measured(String figures) throws IOException {
+        var result = new Results.Line(id, attack, "none", figures);
+        result.measured();
+        Results.add(result);
+    }
+
     /**
      * Notes a variant that this machine does not let anybody try.
      *

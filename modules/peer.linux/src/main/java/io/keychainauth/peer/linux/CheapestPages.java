@@ -22,7 +22,8 @@ final class CheapestPages implements CodePages {
             try {
                 return scanned.modified(folder, ofFiles);
             } catch (KernelException e) {
-                if (e.code() != Errno.ENOTTY) {
+                boolean unknown = e.code() == Errno.ENOTTY && e.function().startsWith("ioctl");
+                if (!unknown) {
                     throw e;
                 }
                 scans = false;

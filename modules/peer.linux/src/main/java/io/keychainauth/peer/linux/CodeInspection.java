@@ -148,7 +148,7 @@ final class CodeInspection {
             boolean mapped = MappedFile.is(files, held, status, mounts.of(status), mapping);
             return mapped ? Optional.of(status) : Optional.empty();
         } catch (KernelException e) {
-            if (e.code() == Errno.ENOENT || e.code() == Errno.ENOTDIR || e.code() == Errno.EACCES) {
+            if (e.nothingThere()) {
                 return Optional.empty();
             }
             throw e;

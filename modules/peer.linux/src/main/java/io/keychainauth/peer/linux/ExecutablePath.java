@@ -62,7 +62,7 @@ record ExecutablePath(String path, boolean replaced) {
         try {
             return files.status(path).sameFile(status);
         } catch (KernelException e) {
-            if (e.code() == Errno.ENOENT || e.code() == Errno.ENOTDIR || e.code() == Errno.EACCES) {
+            if (e.nothingThere()) {
                 return false; // Nothing there, or nothing that a new start of ours would run.
             }
             throw e;

@@ -30,6 +30,14 @@ final class KernelException extends Exception {
         return new KernelException("reading " + what, MALFORMED);
     }
 
+    /**
+     * A path leads to no file, to none that we may reach, or to none that the kernel remembers: then nobody executes it
+     * from there.
+     */
+    boolean nothingThere() {
+        return code == Errno.ENOENT || code == Errno.ENOTDIR || code == Errno.EACCES || code == Errno.EAGAIN;
+    }
+
     String function() {
         return function;
     }

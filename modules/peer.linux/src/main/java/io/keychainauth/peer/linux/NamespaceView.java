@@ -19,8 +19,11 @@ final class NamespaceView {
 
     static NamespaceView own(ProcessFiles files) throws KernelException {
         Map<Namespace, FileStatus> ours = new EnumMap<>(Namespace.class);
-        for (Namespace kind : Namespace.values()) {
-            ours.put(kind, files.status("/proc/self/" + link(kind)));
+        long pid = ProcessHandle.current().pid();
+        try (Descriptor self = new Descriptor(files.folder(pid), files::close)) {
+            for (Namespace kind : Namespace.values()) {
+                ours.put(kind, self.use(number -> files.target(number, link(kind))));
+            }
         }
         return new NamespaceView(files, ours);
     }

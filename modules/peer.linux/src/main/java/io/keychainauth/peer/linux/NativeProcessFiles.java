@@ -71,9 +71,17 @@ final class NativeProcessFiles implements ProcessFiles {
         return open(libc_h.AT_FDCWD(), path);
     }
 
+    /**
+     * Follows only what the kernel remembers of the path, as it does of the way to every file that somebody executes or
+     * maps. A file system that its user mounts over that way, or links to from there, is not asked: it could keep all
+     * our threads waiting for ever.
+     */
     @Override
     public int hold(String path) throws KernelException {
-        return hold(libc_h.AT_FDCWD(), path);
+        if (!RememberedPaths.known()) {
+            return hold(libc_h.AT_FDCWD(), path);
+        }
+        return RememberedPaths.hold(path);
     }
 
     @Override
@@ -113,7 +121,9 @@ final class NativeProcessFiles implements ProcessFiles {
 
     @Override
     public FileStatus status(String path) throws KernelException {
-        return status("statx", libc_h.AT_FDCWD(), path, 0);
+        try (Descriptor held = new Descriptor(hold(path), this::close)) {
+            return held.use(this::status);
+        }
     }
 
     private static FileStatus status(String function, int folder, String name, int flags) throws KernelException {
@@ -132,8 +142,14 @@ final class NativeProcessFiles implements ProcessFiles {
 
     @Override
     public boolean writable(String path) throws KernelException {
-        int result = result((arena, state) ->
-                (int) FACCESSAT.invokeExact(state, libc_h.AT_FDCWD(), Bytes.string(arena, path), libc_h.W_OK(), 0));
+        try (Descriptor held = new Descriptor(hold(path), this::close)) {
+            return held.use(NativeProcessFiles::mayWrite);
+        }
+    }
+
+    private static boolean mayWrite(int held) throws KernelException {
+        int result = result((arena, state) -> (int) FACCESSAT.invokeExact(
+                state, libc_h.AT_FDCWD(), Bytes.string(arena, "/proc/self/fd/" + held), libc_h.W_OK(), 0));
         if (result == -Errno.EACCES) {
             return false;
         }

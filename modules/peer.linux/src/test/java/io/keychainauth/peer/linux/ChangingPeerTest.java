@@ -28,6 +28,31 @@ class ChangingPeerTest {
             "executes with shared memory", fake -> fake.executableNow = FakeKernel.file(99, 0, 5),
             "is traced", fake -> fake.tracer = 7);
 
+    /** A peer of several threads: each of them is asked for its tracer. */
+    @Test
+    void whatLastsIsNoticedOfManyThreads() {
+        FakeKernel honest = new FakeKernel();
+        honest.threads = 2;
+        attest(honest, KERNELS.getFirst(), () -> {}, peer -> assertInstanceOf(Verdict.Attested.class, verdict(peer)));
+        assertTrue(honest.opened.contains("4243/status"));
+        LASTING.forEach((name, change) -> {
+            for (int call = 0; call < honest.calls.size(); call++) {
+                String what = name + " before call " + call;
+                FakeKernel fake = new FakeKernel();
+                fake.threads = 2;
+                int at = call;
+                attest(fake, KERNELS.getFirst(), () -> fake.before(at, () -> change.accept(fake)), peer -> {
+                    fake.nanos += Duration.ofSeconds(1).toNanos();
+                    assertTrue(
+                            verdict(peer) instanceof Verdict.Refused
+                                    || peer.recheck().isPresent(),
+                            what);
+                });
+                assertClean(fake, what);
+            }
+        });
+    }
+
     private static List<String> honest(Features features) {
         FakeKernel fake = new FakeKernel();
         attest(fake, features, () -> {}, peer -> assertInstanceOf(Verdict.Attested.class, verdict(peer)));
@@ -62,18 +87,19 @@ class ChangingPeerTest {
     void whatLastsIsNoticedInTheProofItselfUpToItsLastStep() {
         for (Features features : KERNELS) {
             int steps = honest(features).size();
-            for (String name : List.of("vanishes", "ends", "executes another program", "executes with shared memory")) {
-                for (int call = 0; call < steps - 3; call++) {
+            LASTING.forEach((name, change) -> {
+                // A tracer is looked for at the beginning only, and again before an answer.
+                for (int call = 0; call < steps - 3 && !name.equals("is traced"); call++) {
                     String what = features + ": " + name + " before call " + call;
                     FakeKernel fake = new FakeKernel();
                     int at = call;
                     attest(
                             fake,
                             features,
-                            () -> fake.before(at, () -> LASTING.get(name).accept(fake)),
+                            () -> fake.before(at, () -> change.accept(fake)),
                             peer -> assertInstanceOf(Verdict.Refused.class, verdict(peer), what));
                 }
-            }
+            });
         }
     }
 

@@ -70,6 +70,7 @@ final class FakeKernel {
     long nanos;
     long tracer;
     long threads = 1;
+    List<String> tasks = List.of("4242", "4243");
     /** Process that traces another thread than the first. */
     long threadTracer;
 

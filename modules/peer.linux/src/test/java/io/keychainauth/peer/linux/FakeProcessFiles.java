@@ -145,7 +145,7 @@ final class FakeProcessFiles implements ProcessFiles {
     }
 
     private List<String> named(int folder) {
-        return "task".equals(kernel.names.get(folder)) ? List.of("4242", "4243") : kernel.descriptors;
+        return "task".equals(kernel.names.get(folder)) ? kernel.tasks : kernel.descriptors;
     }
 
     @Override

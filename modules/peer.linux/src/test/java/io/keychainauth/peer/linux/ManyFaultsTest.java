@@ -65,7 +65,7 @@ class ManyFaultsTest {
 
     /** A new peer, one of a few processes. */
     private void arrive() {
-        fake.peerPid = 1 + random.nextInt(200);
+        fake.peerPid = 1L + random.nextInt(200);
         fake.peerAlive = true;
         fake.pinned = true;
         fake.gone = false;

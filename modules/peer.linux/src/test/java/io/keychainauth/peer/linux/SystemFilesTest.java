@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Which files the user cannot change, by owner, mode, access control list and folders. */
@@ -49,7 +50,7 @@ class SystemFilesTest {
     void theFileAndEveryFolderAboveItCount() {
         assertTrue(outOfReach());
         for (String path : List.of(PATH, "/usr/lib", "/usr", "/")) {
-            FileStatus honest = fake.paths.get(path);
+            FileStatus honest = Objects.requireNonNull(fake.paths.get(path));
             fake.paths.put(path, owned(honest));
             assertFalse(outOfReach(), path + " belongs to the user");
             fake.paths.put(path, mode(honest, 0757));
@@ -73,7 +74,7 @@ class SystemFilesTest {
         fake.readOnlyMounts = true;
         assertTrue(outOfReach());
         for (String path : List.of(PATH, "/usr/lib", "/usr", "/")) {
-            FileStatus honest = fake.paths.get(path);
+            FileStatus honest = Objects.requireNonNull(fake.paths.get(path));
             for (int permissions : new int[] {0775, 0757, 0666}) {
                 fake.paths.put(path, mode(honest, permissions));
                 assertFalse(outOfReach(), path + " is writable where it is not mounted read-only");
