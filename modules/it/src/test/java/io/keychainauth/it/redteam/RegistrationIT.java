@@ -44,9 +44,16 @@ class RegistrationIT {
                             scene.steal(python.toString(), script.toString(), scene.socket(), scene.request());
                     return new Outcome(outcome.effect(), registered.err() + outcome.seen());
                 })
-                .ends("refused without --allow-interpreter", (scene, outcome) -> {
+                .ends("refused without --allow-interpreter; with it, records are marked", (scene, outcome) -> {
                     assertTrue(outcome.seen().contains("add --allow-interpreter"), outcome.seen());
                     assertTrue(outcome.seen().contains(PENDING), outcome.seen());
+                    String python = scene.profile().folder().resolve(name).toString();
+                    scene.profile().ok("authorize", python, "aws", "--allow-interpreter");
+                    String script = scene.profile().folder().resolve("thief.py").toString();
+                    assertTrue(scene.steal(python, script, scene.socket(), scene.request())
+                            .effect());
+                    // By its path, which is all that the daemon knows of it.
+                    assertEquals(name.equals("python3"), scene.recorded("\"assurance_marks\":[\"interpreter\"]"));
                 })
                 .run();
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
  * owner, else by the owner. So its number is never used after it was given back.
  */
 final class UnixConnection implements Connection, Source {
-    private static final int MOST_DRAINING = 256;
+    private static final int MOST_DRAINING = 64;
 
     private final Sockets sockets;
     private final EventLoop loop;
