@@ -51,14 +51,16 @@ class SwarmTest {
                         program.toString(), served.endpoint.address(), Integer.toString(count), "16", "" + seed)
                 .redirectErrorStream(true)
                 .start();
+        int came;
         try {
             assertTrue(swarm.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES), "the swarm hangs");
-            assertEquals("0 failed\n", Programs.output(swarm));
+            came = count - Integer.parseInt(Programs.output(swarm).strip());
         } finally {
             swarm.destroyForcibly();
         }
+        assertTrue(came > count * 9 / 10, came + " could connect");
         List<Conversation> all = new ArrayList<>();
-        for (int connection = 0; connection < count; connection++) {
+        for (int connection = 0; connection < came; connection++) {
             all.add(served.conversation());
         }
         Served.until("all connections are closed", () -> all.stream().allMatch(each -> each.closed.get() == 1));
