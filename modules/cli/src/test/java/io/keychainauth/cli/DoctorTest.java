@@ -38,7 +38,7 @@ class DoctorTest {
         finds(Exit.DONE, "OK       socket_folder: ");
         finds(Exit.DONE, "WARNING  daemon: not running: run keychain-auth start");
         Map<?, ?> first = (Map<?, ?>) desk.done("doctor", "--json").list().getFirst();
-        assertEquals("config", first.get("check"));
+        assertEquals("attestation", first.get("check"));
         assertEquals("ok", first.get("level"));
     }
 
