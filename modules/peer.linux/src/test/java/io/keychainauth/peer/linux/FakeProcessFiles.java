@@ -8,6 +8,8 @@ import java.util.Set;
 
 /** {@link ProcessFiles} of a {@link FakeKernel}. */
 final class FakeProcessFiles implements ProcessFiles {
+    private static final String OURSELVES = "ourselves";
+
     private final FakeKernel kernel;
     /** Folders whose entries have been given. */
     private final Set<Integer> listed = new HashSet<>();
@@ -37,7 +39,11 @@ final class FakeProcessFiles implements ProcessFiles {
     @Override
     public int folder(long pid) throws KernelException {
         exists("openat", Errno.ENOENT);
-        return kernel.opening("openat");
+        int descriptor = kernel.opening("openat");
+        if (pid == ProcessHandle.current().pid()) {
+            kernel.names.put(descriptor, OURSELVES);
+        }
+        return descriptor;
     }
 
     @Override
@@ -86,7 +92,8 @@ final class FakeProcessFiles implements ProcessFiles {
         kernel.call("statx", folder);
         exists("statx", Errno.ESRCH);
         if (name.startsWith("ns/")) {
-            return FakeKernel.file(kernel.foreignNamespace ? 4001 : 4000, 0, 0);
+            boolean foreign = kernel.foreignNamespace && !OURSELVES.equals(kernel.names.get(folder));
+            return FakeKernel.file(foreign ? 4001 : 4000, 0, 0);
         }
         return kernel.executableNow;
     }
