@@ -41,6 +41,7 @@ class ManyFaultsTest {
         int socket = fake.opened("socket");
         for (Features features : KERNELS) {
             fake.chaos = Optional.empty();
+            fake.gone = false;
             try (Attestor attestor = fake.attestor(features)) {
                 int before = fake.open.size();
                 for (int peer = 0; peer < CONNECTIONS / KERNELS.size(); peer++) {
@@ -98,8 +99,10 @@ class ManyFaultsTest {
         Endpoint endpoint = new Endpoint(folder.resolve("agent.sock").toString());
         fake.writersRefused = true;
         List<Conversation> all = new ArrayList<>();
-        while (all.size() < CONNECTIONS) {
+        for (int round = 0; all.size() < CONNECTIONS; round++) {
+            assertTrue(round < CONNECTIONS, () -> "only " + all.size() + " came");
             fake.chaos = Optional.empty();
+            fake.gone = false;
             fake.paths.remove(endpoint.address()); // Removing its name may have failed.
             try (Listener listener = UnixListener.open(fake.kernel(), endpoint)) {
                 fake.idle = new Arrivals(listener, fake.descriptor("socket"), 250);
