@@ -10,11 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One accepted socket. The thread that got its event is its owner and alone calls the session; other threads only
- * change the state, which the owner looks at between two callbacks. Without an owner they ask the loop for one.
- *
- * <p>The descriptor is used by the owner, or by others under the lock; it is closed under the lock when there is no
- * owner, else by the owner. So its number is never used after it was given back.
+ * One accepted socket. The thread that got its event is its owner and alone calls the session; others only change the
+ * state, which the owner looks at between two callbacks. The descriptor is used by the owner, or under the lock; it is
+ * closed under the lock when there is no owner, else by the owner: its number is never used after it was given back.
  */
 final class UnixConnection implements Connection, Source {
     private static final int MOST_DRAINING = 64;
