@@ -23,7 +23,6 @@ final class UnixConnection implements Connection, Source {
     private final long token;
     private final AttestedPeer peer;
     private final Object lock = new Object();
-
     // Guarded by the lock.
     private final Output output = new Output();
     private Phase phase = Phase.OPEN;
