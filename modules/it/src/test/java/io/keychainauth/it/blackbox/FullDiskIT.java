@@ -21,8 +21,8 @@ class FullDiskIT {
     private static final String BATCH = ",\"targets\":[\"a\",\"b\"],\"values\":[\"%s\",\"%s\"]";
     private static final String BOTH = request("read", ",\"targets\":[\"a\",\"b\"]");
 
-    /** More records than fit into what is left of a page of the log. */
-    private static final int RECORDS = 100;
+    /** More than fit into what is set aside for the log. */
+    private static final int RECORDS = 20_000;
 
     private Profile profile;
 
@@ -45,7 +45,7 @@ class FullDiskIT {
 
     @Test
     void withoutARecordThereIsNoValueAndItHealsWithTheDisk() throws IOException {
-        try (SmallDisk disk = new SmallDisk(profile, profile.auditLog().getParent())) {
+        try (SmallDisk disk = new SmallDisk(profile, profile.auditLog().getParent(), "4m")) {
             RunningDaemon daemon = profile.start();
             Wire wire = profile.trustedWire();
             int c = wire.open();
@@ -63,7 +63,7 @@ class FullDiskIT {
         }
     }
 
-    /** The end of the page that the log has already begun can still be written. */
+    /** What is set aside for the log can still be written. */
     private static boolean failsBeforeLong(Wire wire, int c, String line, String answer) throws IOException {
         for (int i = 0; i < RECORDS; i++) {
             String given = wire.ask(c, line);
