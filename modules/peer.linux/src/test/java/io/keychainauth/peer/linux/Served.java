@@ -73,9 +73,9 @@ final class Served implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("nobody connected"));
     }
 
-    /** Waits for a condition, at most ten seconds. */
+    /** Waits for a condition, at most a minute: some look at thousands of descriptors for each of thousands of peers. */
     static void until(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("still not: " + what);
