@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything: unit, property, contract, architecture and fuzz tests, then the image, then the black-box
-# suite. The attacks on the image have a command of their own, scripts/redteam.sh.
+# suite and the attacks on it.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 require gcc libc6-dev gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
@@ -22,6 +22,9 @@ step "image"
 
 step "black box"
 "$ROOT/scripts/mvn.sh" -B -ntp -pl modules/it -Pblack-box verify
+
+step "attacks"
+"$ROOT/scripts/redteam.sh"
 
 step "attestation as an unprivileged user"
 "$ROOT/scripts/attestation-as-user.sh"

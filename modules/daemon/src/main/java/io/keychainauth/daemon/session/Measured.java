@@ -20,7 +20,7 @@ record Measured(String hash, List<Library> libraries) {
 
     /** Hashes what is not known yet; empty if something cannot be hashed. May take seconds. */
     static Optional<Measured> of(Verdict.Attested peer) {
-        if (cost(peer) > MOST) {
+        if (tooMuch(peer)) {
             return Optional.empty();
         }
         try {
@@ -33,6 +33,10 @@ record Measured(String hash, List<Library> libraries) {
         } catch (PeerException e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean tooMuch(Verdict.Attested peer) {
+        return cost(peer) > MOST;
     }
 
     /** Bytes that would have to be read. */
