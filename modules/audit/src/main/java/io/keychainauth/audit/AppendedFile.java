@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A real file, opened twice: for appending (open(2) O_APPEND) and, so that an unlinked file can be saved, for reading. */
-final class AppendedFile implements Output {
+final class AppendedFile implements LogOutput {
     private static final int USUAL = 64 << 10;
     private static final int ATTEMPTS = 5;
 

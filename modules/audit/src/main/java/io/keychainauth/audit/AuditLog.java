@@ -57,7 +57,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     static AuditLog open(
-            Path file, InstantSource clock, Consumer<String> checkpoints, Retention retention, Output.Opener opener)
+            Path file, InstantSource clock, Consumer<String> checkpoints, Retention retention, LogOutput.Opener opener)
             throws IOException {
         return new AuditLog(LogWriter.open(new LogFiles(file), retention, opener, Reserve.NONE), clock, checkpoints);
     }

@@ -15,12 +15,12 @@ final class LogWriter implements Closeable {
 
     private final LogFiles files;
     private final Retention retention;
-    private final Output.Opener opener;
+    private final LogOutput.Opener opener;
     private final Reserve reserve;
     private final Chain chain = new Chain();
     private final Unforced unforced = new Unforced();
     private final LineBuffer line = new LineBuffer();
-    private @Nullable Output out;
+    private @Nullable LogOutput out;
     private Optional<Object> identity = Optional.empty();
 
     /** Bytes that the current file should have, and whether a line must be ended before the next record. */
@@ -38,17 +38,17 @@ final class LogWriter implements Closeable {
 
     private boolean turned;
 
-    private LogWriter(LogFiles files, Retention retention, Output.Opener opener, Reserve reserve) {
+    private LogWriter(LogFiles files, Retention retention, LogOutput.Opener opener, Reserve reserve) {
         this.files = files;
         this.retention = retention;
         this.opener = opener;
         this.reserve = reserve;
     }
 
-    static LogWriter open(LogFiles files, Retention retention, Output.Opener opener, Reserve reserve)
+    static LogWriter open(LogFiles files, Retention retention, LogOutput.Opener opener, Reserve reserve)
             throws IOException {
         LogWriter writer = new LogWriter(files, retention, opener, reserve);
-        Output out = writer.ready();
+        LogOutput out = writer.ready();
         boolean complete = false;
         try {
             writer.chain.resume(Tail.of(files));
@@ -71,7 +71,7 @@ final class LogWriter implements Closeable {
      * @throws IOException if it is not in the file as a whole; what is there of it is found out before the next write
      */
     void write(AuditRecord what, Instant now, @Nullable Repeats repeats) throws IOException {
-        Output to = ready();
+        LogOutput to = ready();
         line.clear();
         line.put('\n');
         RecordEncoder.encode(line, what, now, repeats, chain.recovering(), chain.seq() + 1, chain.prev());
@@ -92,7 +92,7 @@ final class LogWriter implements Closeable {
 
     /** Notices that the file was moved away, removed or replaced, saves what only we still hold, and goes on. */
     void check(Instant now) throws IOException {
-        Output present = ready();
+        LogOutput present = ready();
         if (displaced(present)) {
             replace(present, now);
             ready();
@@ -128,7 +128,7 @@ final class LogWriter implements Closeable {
 
     @Override
     public void close() throws IOException {
-        Output present = out;
+        LogOutput present = out;
         out = null;
         if (present != null) {
             present.close();
@@ -136,8 +136,8 @@ final class LogWriter implements Closeable {
     }
 
     /** The open current file, with size and chain as they really are. One fstat(2) when all is well. */
-    private Output ready() throws IOException {
-        Output present = out;
+    private LogOutput ready() throws IOException {
+        LogOutput present = out;
         boolean reopened = present == null || !present.isOpen();
         if (present == null || reopened) {
             close();
@@ -184,7 +184,7 @@ final class LogWriter implements Closeable {
         }
     }
 
-    private Output turn(Output full, Instant now) throws IOException {
+    private LogOutput turn(LogOutput full, Instant now) throws IOException {
         if (displaced(full)) {
             replace(full, now);
         } else {
@@ -195,12 +195,12 @@ final class LogWriter implements Closeable {
         return ready();
     }
 
-    private boolean displaced(Output present) throws IOException {
+    private boolean displaced(LogOutput present) throws IOException {
         return !LogFiles.exists(files.current())
                 || !LogFiles.identity(files.current()).equals(present.identity());
     }
 
-    private void replace(Output displaced, Instant now) throws IOException {
+    private void replace(LogOutput displaced, Instant now) throws IOException {
         if (displaced.size() > 0 && !files.holds(displaced.identity())) {
             files.requireFolder();
             displaced.copyTo(files.unfinished());

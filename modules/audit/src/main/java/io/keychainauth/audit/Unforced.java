@@ -13,16 +13,16 @@ final class Unforced {
     /** More turned files than this are waited for: memory and descriptors stay bounded whatever the disk does. */
     private static final int MOST = 4;
 
-    private final Deque<Output> turned = new ArrayDeque<>();
-    private @Nullable Output growing;
+    private final Deque<LogOutput> turned = new ArrayDeque<>();
+    private @Nullable LogOutput growing;
 
     /** Notes the current file. */
-    synchronized void growing(Output file) {
+    synchronized void growing(LogOutput file) {
         growing = file;
     }
 
     /** Takes over a file that nothing more is written to, and closes it when it is on the disk. */
-    synchronized void turned(Output file) throws IOException {
+    synchronized void turned(LogOutput file) throws IOException {
         growing = null;
         turned.add(file);
         if (turned.size() > MOST) {
@@ -32,26 +32,26 @@ final class Unforced {
 
     /** Forces everything noted so far. */
     void force() throws IOException {
-        for (Output file = nextTurned(); file != null; file = nextTurned()) {
+        for (LogOutput file = nextTurned(); file != null; file = nextTurned()) {
             finish(file);
         }
-        Output file = takeGrowing();
+        LogOutput file = takeGrowing();
         if (file != null && file.isOpen()) {
             file.force();
         }
     }
 
-    private synchronized @Nullable Output nextTurned() {
+    private synchronized @Nullable LogOutput nextTurned() {
         return turned.poll();
     }
 
-    private synchronized @Nullable Output takeGrowing() {
-        Output file = growing;
+    private synchronized @Nullable LogOutput takeGrowing() {
+        LogOutput file = growing;
         growing = null;
         return file;
     }
 
-    private static void finish(Output file) throws IOException {
+    private static void finish(LogOutput file) throws IOException {
         try (file) {
             file.force();
         }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Real files on a disk that can run full or break. */
-final class FailingDisk implements Output.Opener {
+final class FailingDisk implements LogOutput.Opener {
     /** Bytes that the disk still takes; a write that needs more is cut short, one that gets none fails (write(2) ENOSPC). */
     private long room = Long.MAX_VALUE;
 
@@ -30,17 +30,17 @@ final class FailingDisk implements Output.Opener {
     }
 
     @Override
-    public Output open(Path path) throws IOException {
+    public LogOutput open(Path path) throws IOException {
         if (refusesToOpen) {
             throw new IOException("No space left on device");
         }
         return new Faulty(AppendedFile.open(path));
     }
 
-    private final class Faulty implements Output {
-        private final Output real;
+    private final class Faulty implements LogOutput {
+        private final LogOutput real;
 
-        private Faulty(Output real) {
+        private Faulty(LogOutput real) {
             this.real = real;
         }
 

@@ -1,9 +1,9 @@
 package io.keychainauth.daemon;
 
 import io.keychainauth.audit.AuditLog;
+import io.keychainauth.daemon.request.AuditTrail;
 import io.keychainauth.daemon.request.Broker;
 import io.keychainauth.daemon.request.Gatehouse;
-import io.keychainauth.daemon.request.Journal;
 import io.keychainauth.daemon.request.StoreAccess;
 import io.keychainauth.daemon.session.Clients;
 import io.keychainauth.files.Private;
@@ -68,14 +68,14 @@ public final class Daemon implements AutoCloseable {
                         (file, bytes) -> providers.platform().reserve(file, bytes)),
                 log -> log::close);
 
-        Journal journal = new Journal(audit);
+        AuditTrail trail = new AuditTrail(audit);
         Broker broker = new Broker(
                 policies,
-                new Gatehouse(queue, journal),
+                new Gatehouse(queue, trail),
                 new RequestCodec(limits),
                 new ResponseCodec(limits),
                 new StoreAccess(store, limits.responseBytes()),
-                journal);
+                trail);
         clients = resources.add(new Clients(broker, policies, limits, System::nanoTime), all -> all::close);
         listener = listen(providers, profile.socket(), SERVING_THREADS, clients).listener();
         Listener control = listen(

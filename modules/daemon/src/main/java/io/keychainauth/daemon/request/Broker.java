@@ -28,7 +28,7 @@ public final class Broker {
     private final RequestCodec requests;
     private final ResponseCodec responses;
     private final StoreAccess store;
-    private final Journal journal;
+    private final AuditTrail trail;
 
     /** Wires the steps. */
     public Broker(
@@ -37,13 +37,13 @@ public final class Broker {
             RequestCodec requests,
             ResponseCodec responses,
             StoreAccess store,
-            Journal journal) {
+            AuditTrail trail) {
         this.policies = policies;
         this.gatehouse = gatehouse;
         this.requests = requests;
         this.responses = responses;
         this.store = store;
-        this.journal = journal;
+        this.trail = trail;
     }
 
     /**
@@ -56,14 +56,14 @@ public final class Broker {
         try {
             policy = policies.current();
         } catch (PolicyException e) {
-            return refuse(journal.policyUnreadable(peer.origin(), e), Reason.INTERNAL_ERROR, true);
+            return refuse(trail.policyUnreadable(peer.summary(), e), Reason.INTERNAL_ERROR, true);
         }
         Optional<Reason> stranger = gatehouse.admit(policy, peer);
         if (stranger.isPresent()) {
             return encode(stranger.get(), true);
         }
         Peer admitted = peer.marked(policy.marks(peer.caller()));
-        if (first && !journal.accepted(admitted)) {
+        if (first && !trail.accepted(admitted)) {
             return encode(Reason.INTERNAL_ERROR, false);
         }
         return switch (requests.decode(line.bytes(), 0, line.length())) {
@@ -83,21 +83,21 @@ public final class Broker {
             Optional<Reason> stranger = gatehouse.admit(policies.current(), peer);
             return stranger.isPresent() ? encode(stranger.get(), true) : malformed(peer, bytes, true);
         } catch (PolicyException e) {
-            return refuse(journal.policyUnreadable(peer.origin(), e), Reason.INTERNAL_ERROR, true);
+            return refuse(trail.policyUnreadable(peer.summary(), e), Reason.INTERNAL_ERROR, true);
         }
     }
 
     /** The last answer for a peer whose identity is not established. */
-    public Answer refused(Origin origin, Refusal refusal) {
+    public Answer refused(PeerSummary summary, Refusal refusal) {
         return refuse(
-                journal.turnedAway(origin, Reason.UNATTESTABLE_PEER, Optional.of(refusal)),
+                trail.turnedAway(summary, Reason.UNATTESTABLE_PEER, Optional.of(refusal)),
                 Reason.UNATTESTABLE_PEER,
                 true);
     }
 
     /** The last answer for a peer that is not served for a reason of its connection, not of its identity. */
-    public Answer turnedAway(Origin origin, Reason reason) {
-        return refuse(journal.turnedAway(origin, reason, Optional.empty()), reason, true);
+    public Answer turnedAway(PeerSummary summary, Reason reason) {
+        return refuse(trail.turnedAway(summary, reason, Optional.empty()), reason, true);
     }
 
     private Answer carryOut(Policy policy, Peer peer, Request request) {
@@ -114,7 +114,7 @@ public final class Broker {
             return fail(peer, request, Reason.RESPONSE_TOO_LARGE, "");
         } catch (BatchException e) {
             return refuse(
-                    journal.failed(peer, request, Reason.INTERNAL_ERROR, e.detail(), e.restored()),
+                    trail.failed(peer, request, Reason.INTERNAL_ERROR, e.detail(), e.restored()),
                     Reason.INTERNAL_ERROR,
                     false);
         } catch (StoreException e) {
@@ -143,7 +143,7 @@ public final class Broker {
             return fail(peer, request, encoded.replacedBy().get(), "");
         }
         try {
-            journal.granted(peer, request, effect.names());
+            trail.granted(peer, request, effect.names());
         } catch (IOException e) {
             encoded.close();
             effect.undo();
@@ -153,17 +153,17 @@ public final class Broker {
     }
 
     private Answer malformed(Peer peer, int bytes, boolean close) {
-        return refuse(journal.malformed(peer, bytes), Reason.MALFORMED_REQUEST, close);
+        return refuse(trail.malformed(peer, bytes), Reason.MALFORMED_REQUEST, close);
     }
 
     private Answer deny(Peer peer, Request request, Reason reason, Optional<Refusal> detail) {
         boolean close = reason == Reason.UNATTESTABLE_PEER
                 && !detail.filter(Refusal::ofOneRequest).isPresent();
-        return refuse(journal.denied(peer, request, reason, detail), reason, close);
+        return refuse(trail.denied(peer, request, reason, detail), reason, close);
     }
 
     private Answer fail(Peer peer, Request request, Reason reason, String detail) {
-        return refuse(journal.failed(peer, request, reason, detail, List.of()), reason, false);
+        return refuse(trail.failed(peer, request, reason, detail, List.of()), reason, false);
     }
 
     /** An outcome that could not be recorded is answered as a failure of the log. */

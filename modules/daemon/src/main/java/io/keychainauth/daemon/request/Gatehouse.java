@@ -13,12 +13,12 @@ import java.util.Optional;
 /** Turns strangers away and puts them into the queue that the user approves from. */
 public final class Gatehouse {
     private final PendingQueue queue;
-    private final Journal journal;
+    private final AuditTrail trail;
 
     /** Works on one queue. */
-    public Gatehouse(PendingQueue queue, Journal journal) {
+    public Gatehouse(PendingQueue queue, AuditTrail trail) {
         this.queue = queue;
-        this.journal = journal;
+        this.trail = trail;
     }
 
     /** Lets a registered caller pass that meets the conditions of its entry; why anybody else may not is recorded. */
@@ -54,13 +54,13 @@ public final class Gatehouse {
         return queue.add(new Attempt(
                 peer.caller().identity(),
                 peer.connection().commandLine(),
-                peer.origin().uid(),
-                peer.origin().pid(),
+                peer.summary().uid(),
+                peer.summary().pid(),
                 peer.caller().code().libraries(),
                 peer.image().writableByUser() || peer.caller().provenance() instanceof Provenance.Doubtful));
     }
 
     private Optional<Reason> turnAway(Peer peer, Reason reason, Optional<Refusal> detail) {
-        return Optional.of(journal.turnedAway(peer.origin(), reason, detail) ? reason : Reason.INTERNAL_ERROR);
+        return Optional.of(trail.turnedAway(peer.summary(), reason, detail) ? reason : Reason.INTERNAL_ERROR);
     }
 }

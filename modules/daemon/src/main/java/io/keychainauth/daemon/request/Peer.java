@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * An attested client at the moment of one request.
  *
- * @param origin for the records
+ * @param summary for the records
  * @param caller who it is, and how well that is known for this request
  * @param next what will be known of the origin of the request that follows
  * @param image what it runs
@@ -17,13 +17,13 @@ import java.util.List;
  * @param marks what its policy entry allowed it beyond the plain case, for the records
  */
 public record Peer(
-        Origin origin, Caller caller, Provenance next, Image image, Connection connection, List<String> marks) {
+        PeerSummary summary, Caller caller, Provenance next, Image image, Connection connection, List<String> marks) {
     /** A client of which no policy entry is known yet. */
-    public Peer(Origin origin, Caller caller, Provenance next, Image image, Connection connection) {
-        this(origin, caller, next, image, connection, List.of());
+    public Peer(PeerSummary summary, Caller caller, Provenance next, Image image, Connection connection) {
+        this(summary, caller, next, image, connection, List.of());
     }
 
     Peer marked(List<String> allowed) {
-        return new Peer(origin, caller, next, image, connection, allowed);
+        return new Peer(summary, caller, next, image, connection, allowed);
     }
 }

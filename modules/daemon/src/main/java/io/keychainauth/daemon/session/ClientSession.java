@@ -23,7 +23,7 @@ final class ClientSession implements Session {
     private final Clients clients;
     private final LineFramer framer;
     private final Identification identification;
-    private final Deadlines deadlines;
+    private final SessionClock clock;
     private final long pid;
     private Optional<Line> waiting = Optional.empty();
     private boolean stranger;
@@ -39,7 +39,7 @@ final class ClientSession implements Session {
         this.clients = clients;
         this.framer = new LineFramer(clients.limits().lineBytes());
         this.identification = new Identification(connection.proof());
-        this.deadlines = new Deadlines(clients.limits(), now);
+        this.clock = new SessionClock(clients.limits(), now);
         this.pid = connection.proof().pid();
     }
 
@@ -47,7 +47,7 @@ final class ClientSession implements Session {
     synchronized void open() {
         stranger = !clients.named(identification.verdict());
         if (!clients.table().enter(this, pid, stranger)) {
-            finish(clients.broker().turnedAway(identification.origin(), Reason.TOO_MANY_SESSIONS));
+            finish(clients.broker().turnedAway(identification.summary(), Reason.TOO_MANY_SESSIONS));
         } else if (!stranger) {
             identify();
         }
@@ -78,7 +78,7 @@ final class ClientSession implements Session {
     @Override
     public void resumed() {
         guarded(() -> {
-            deadlines.taken(clients.now());
+            clock.taken(clients.now());
             answerLines();
         });
     }
@@ -109,7 +109,7 @@ final class ClientSession implements Session {
                 }
             }
         }
-        deadlines.progress(clients.now(), waiting.isEmpty() && framer.begun());
+        clock.progress(clients.now(), waiting.isEmpty() && framer.begun());
     }
 
     /** Who asks is settled before what is asked is looked at. */
@@ -124,7 +124,7 @@ final class ClientSession implements Session {
                 refuse(identification.refusal());
                 yield false;
             }
-            case KNOWN -> {
+            case MEASURED -> {
                 waiting = Optional.empty();
                 yield answer(line);
             }
@@ -158,7 +158,7 @@ final class ClientSession implements Session {
             return false;
         }
         boolean sent = connection.send(answer.line().line());
-        deadlines.answered(clients.now(), sent);
+        clock.answered(clients.now(), sent);
         return sent;
     }
 
@@ -202,7 +202,7 @@ final class ClientSession implements Session {
         guarded(() -> {
             aside = true;
             if (!afforded) {
-                finish(clients.broker().turnedAway(identification.origin(), Reason.UNREGISTERED_BINARY));
+                finish(clients.broker().turnedAway(identification.summary(), Reason.UNREGISTERED_BINARY));
             } else if (!identification.measured()) {
                 identification.settle(content);
             }
@@ -214,20 +214,20 @@ final class ClientSession implements Session {
 
     /** A path that the policy names does not make its content registered. */
     private void settled() {
-        boolean known =
-                identification.state() == Identification.State.KNOWN && clients.registered(identification.identity());
+        boolean known = identification.state() == Identification.State.MEASURED
+                && clients.registered(identification.identity());
         if (!known && !stranger) {
             if (clients.table().moveToStrangers()) {
                 stranger = true;
             } else {
                 clients.table().leave(this, pid, false);
-                finish(clients.broker().turnedAway(identification.origin(), Reason.TOO_MANY_SESSIONS));
+                finish(clients.broker().turnedAway(identification.summary(), Reason.TOO_MANY_SESSIONS));
             }
         }
     }
 
     private void refuse(Refusal refusal) {
-        finish(clients.broker().refused(identification.origin(), refusal));
+        finish(clients.broker().refused(identification.summary(), refusal));
     }
 
     private void finish(Answer last) {
@@ -237,7 +237,7 @@ final class ClientSession implements Session {
     private void finish(Optional<Answer> last) {
         if (!finished) {
             finished = true;
-            deadlines.finishing(clients.now());
+            clock.finishing(clients.now());
             last.ifPresent(answer -> connection.send(answer.line().line()));
             connection.finish();
         }
@@ -250,9 +250,9 @@ final class ClientSession implements Session {
 
     /** Ends the session if its time is up. */
     synchronized void sweep(long now) {
-        switch (deadlines.check(now)) {
+        switch (clock.check(now)) {
             case NONE -> {}
-            case REQUEST -> finish(clients.broker().turnedAway(identification.origin(), Reason.TIMEOUT));
+            case REQUEST -> finish(clients.broker().turnedAway(identification.summary(), Reason.TIMEOUT));
             case IDLE, STALLED -> close();
         }
     }
@@ -261,7 +261,7 @@ final class ClientSession implements Session {
     synchronized void policyChanged(Policy policy) {
         if (!finished
                 && !stranger
-                && identification.state() == Identification.State.KNOWN
+                && identification.state() == Identification.State.MEASURED
                 && !inLine()
                 && policy.find(identification.identity()).isEmpty()) {
             close();
@@ -274,7 +274,7 @@ final class ClientSession implements Session {
 
     /** Whether an answer is being made or sent; used to let requests in flight finish at stop. */
     synchronized boolean busy() {
-        return !finished && (waiting.isPresent() || deadlines.sending());
+        return !finished && (waiting.isPresent() || clock.sending());
     }
 
     /** A defect that throws ends its own session and no other. */

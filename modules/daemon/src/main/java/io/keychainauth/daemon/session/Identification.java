@@ -1,7 +1,7 @@
 package io.keychainauth.daemon.session;
 
-import io.keychainauth.daemon.request.Origin;
 import io.keychainauth.daemon.request.Peer;
+import io.keychainauth.daemon.request.PeerSummary;
 import io.keychainauth.peer.Connection;
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Proof;
@@ -17,7 +17,7 @@ import java.util.Optional;
 final class Identification {
     enum State {
         UNKNOWN,
-        KNOWN,
+        MEASURED,
         REFUSED
     }
 
@@ -38,7 +38,7 @@ final class Identification {
     }
 
     State state() {
-        return refusal.isPresent() ? State.REFUSED : measured.isPresent() ? State.KNOWN : State.UNKNOWN;
+        return refusal.isPresent() ? State.REFUSED : measured.isPresent() ? State.MEASURED : State.UNKNOWN;
     }
 
     boolean underWay() {
@@ -63,13 +63,13 @@ final class Identification {
         }
     }
 
-    /** Only in state {@link State#KNOWN}. */
+    /** Only in state {@link State#MEASURED}. */
     Identity identity() {
         return new Identity(attested().image().path(), measured.orElseThrow().hash());
     }
 
     /**
-     * Who writes a line. Only in state {@link State#KNOWN}.
+     * Who writes a line. Only in state {@link State#MEASURED}.
      *
      * @param start offset of its first byte in the stream
      * @param length bytes up to the line that follows
@@ -80,7 +80,7 @@ final class Identification {
                 code.anonymous(), code.replacedLibrary(), measured.orElseThrow().libraries());
         boolean replaced = proof.find(Evidence.Executable.class).orElseThrow().replaced();
         return new Peer(
-                origin(),
+                summary(),
                 new Caller(identity(), replaced, loaded, proof.provenance(start)),
                 proof.provenance(start + length),
                 attested().image(),
@@ -98,12 +98,12 @@ final class Identification {
     }
 
     /** What is known for the log, however little. */
-    Origin origin() {
+    PeerSummary summary() {
         Evidence.Credentials none = new Evidence.Credentials(0, -1, -1);
         Evidence.Credentials peer = proof.find(Evidence.Credentials.class).orElse(none);
         String path =
                 proof.find(Evidence.Executable.class).map(e -> e.image().path()).orElse("");
         String hash = measured.map(Measured::hash).orElse("");
-        return new Origin(peer.pid(), peer.uid(), path, hash);
+        return new PeerSummary(peer.pid(), peer.uid(), path, hash);
     }
 }

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keychainauth.audit.AuditLog;
 import io.keychainauth.audit.Reserve;
+import io.keychainauth.daemon.request.AuditTrail;
 import io.keychainauth.daemon.request.Broker;
 import io.keychainauth.daemon.request.Gatehouse;
-import io.keychainauth.daemon.request.Journal;
 import io.keychainauth.daemon.request.StoreAccess;
 import io.keychainauth.peer.Endpoint;
 import io.keychainauth.peer.Listener;
@@ -67,14 +67,14 @@ final class Workbench implements AutoCloseable {
         policies = new PolicyFile(policyFile);
         queue = new PendingQueue(folder.resolve("pending.json"), InstantSource.system());
         audit = AuditLog.open(auditFile, InstantSource.system(), _ -> {}, Reserve.NONE);
-        Journal journal = new Journal(audit);
+        AuditTrail trail = new AuditTrail(audit);
         Broker broker = new Broker(
                 policies,
-                new Gatehouse(queue, journal),
+                new Gatehouse(queue, trail),
                 new RequestCodec(limits),
                 new ResponseCodec(limits),
                 new StoreAccess(store, limits.responseBytes()),
-                journal);
+                trail);
         clients = new Clients(broker, policies, limits, nanos::get);
         listener = transport.listen(endpoint);
         Thread serving = new Thread(this::serve, "serve");

@@ -80,7 +80,7 @@ final class Door implements Source {
             return;
         }
         try {
-            loop.deadlines().add(this, this::reopen);
+            loop.delays().add(this, this::reopen);
         } catch (KernelException e) {
             // The timer is gone only with the loop.
             close();
@@ -105,7 +105,7 @@ final class Door implements Source {
     @Override
     public void close() {
         loop.forget(token);
-        loop.deadlines().cancel(this);
+        loop.delays().cancel(this);
         listening.close();
     }
 }

@@ -20,7 +20,7 @@ final class EventLoop {
     private final Descriptor queue;
     private final Descriptor bell;
     private final Descriptor timer;
-    private final Deadlines deadlines;
+    private final Delays delays;
     private final AtomicLong tokens = new AtomicLong(TIMER);
     private final Map<Long, Source> sources = new ConcurrentHashMap<>();
     /** Connections that another thread wants served although nothing happened on their socket. */
@@ -35,7 +35,7 @@ final class EventLoop {
         this.queue = queue;
         this.bell = bell;
         this.timer = timer;
-        this.deadlines = new Deadlines(
+        this.delays = new Delays(
                 System::nanoTime,
                 delay -> timer.use(number -> {
                     kernel.events().set(number, delay);
@@ -75,8 +75,8 @@ final class EventLoop {
         });
     }
 
-    Deadlines deadlines() {
-        return deadlines;
+    Delays delays() {
+        return delays;
     }
 
     /** Makes a source known; it gets events once it asks for them with {@link #ask}. */
@@ -151,7 +151,7 @@ final class EventLoop {
         if (token == BELL) {
             serveSubmitted(inbox, acceptor);
         } else if (token == TIMER) {
-            deadlines.expire();
+            delays.expire();
         } else {
             Source source = sources.get(token);
             if (source != null) {

@@ -24,7 +24,7 @@ final class UnixConnection implements Connection, Source {
     private final AttestedPeer peer;
     private final Object lock = new Object();
     // Guarded by the lock.
-    private final Output output = new Output();
+    private final SendQueue output = new SendQueue();
     private Phase phase = Phase.OPEN;
     private boolean owned = true;
     private boolean known;
@@ -178,10 +178,10 @@ final class UnixConnection implements Connection, Source {
             sockets.finishWriting(socket);
             phase = Phase.DRAINING;
             // A flood of connections that are turned away must not keep a descriptor each for a second.
-            if (ended || loop.deadlines().size() >= MOST_DRAINING) {
+            if (ended || loop.delays().size() >= MOST_DRAINING) {
                 end();
             } else {
-                loop.deadlines().add(this, this::close);
+                loop.delays().add(this, this::close);
             }
         } catch (KernelException e) {
             end();
@@ -210,7 +210,7 @@ final class UnixConnection implements Connection, Source {
     /** The owner's last act; ownership is never given up again. */
     private void conclude() {
         loop.forget(token);
-        loop.deadlines().cancel(this);
+        loop.delays().cancel(this);
         synchronized (lock) {
             release();
         }

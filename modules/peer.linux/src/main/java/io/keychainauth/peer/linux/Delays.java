@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** Things to be done one second from now, unless they are settled before. All wait equally long: the first is due first. */
-final class Deadlines {
+final class Delays {
     static final Duration DELAY = Duration.ofSeconds(1);
 
     private final Map<Object, Due> waiting = new LinkedHashMap<>();
@@ -21,7 +21,7 @@ final class Deadlines {
      * @param nanoTime monotonic clock
      * @param timer calls {@link #expire} after a while
      */
-    Deadlines(LongSupplier nanoTime, Timer timer) {
+    Delays(LongSupplier nanoTime, Timer timer) {
         this.nanoTime = nanoTime;
         this.timer = timer;
     }

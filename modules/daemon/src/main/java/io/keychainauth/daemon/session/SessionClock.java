@@ -3,7 +3,7 @@ package io.keychainauth.daemon.session;
 import io.keychainauth.protocol.Limits;
 
 /** The clocks of one session, in nanoseconds of the monotonic clock. */
-final class Deadlines {
+final class SessionClock {
     enum Missed {
         NONE,
         /** A line was begun and not completed. */
@@ -21,7 +21,7 @@ final class Deadlines {
     private boolean inLine;
     private boolean sending;
 
-    Deadlines(Limits limits, long now) {
+    SessionClock(Limits limits, long now) {
         this.request = limits.request().toNanos();
         this.idle = limits.idle().toNanos();
         this.quietSince = now;

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The file that is appended to: all that the log asks of a disk, so that tests can let one fail. */
-interface Output extends Closeable {
+interface LogOutput extends Closeable {
     /** Opens a file for appending, or makes it with mode 0600. */
     interface Opener {
-        Output open(Path path) throws IOException;
+        LogOutput open(Path path) throws IOException;
     }
 
     /**

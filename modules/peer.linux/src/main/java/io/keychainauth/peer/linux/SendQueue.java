@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /** Answers that are not with the kernel yet. Each is overwritten once it is, or once it never will be. */
-final class Output {
+final class SendQueue {
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
     /** How much of the first one is gone. */
     private int offset;

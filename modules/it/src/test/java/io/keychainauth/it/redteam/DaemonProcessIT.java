@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The daemon's own process: looked into, fallen upon as it starts, started in a hostile environment. */
-class ProcessIT {
+class DaemonProcessIT {
     private static final int STARTS = 300;
 
     private String figures = "";

@@ -8,4 +8,4 @@ package io.keychainauth.daemon.request;
  * @param path of the executable, empty if unknown
  * @param hash of the executable, empty if unknown
  */
-public record Origin(long pid, long uid, String path, String hash) {}
+public record PeerSummary(long pid, long uid, String path, String hash) {}

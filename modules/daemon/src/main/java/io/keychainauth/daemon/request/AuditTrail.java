@@ -19,14 +19,14 @@ import java.util.Optional;
  * Words for the audit log. Everything but a grant says by its result whether the record was written; a grant throws,
  * since nothing may be handed out then.
  */
-public final class Journal {
+public final class AuditTrail {
     private static final String CONNECT = "connect";
     private static final String MALFORMED = "malformed";
 
     private final AuditLog log;
 
     /** Writes to one log. */
-    public Journal(AuditLog log) {
+    public AuditTrail(AuditLog log) {
         this.log = log;
     }
 
@@ -58,28 +58,28 @@ public final class Journal {
                 .build());
     }
 
-    boolean turnedAway(Origin origin, Reason reason, Optional<Refusal> detail) {
+    boolean turnedAway(PeerSummary summary, Reason reason, Optional<Refusal> detail) {
         Outcome outcome = switch (reason.status()) {
             case DENIED -> Outcome.DENIED;
             case ERROR, SUCCESS -> Outcome.ERROR;
         };
-        return refusal(of(origin, CONNECT, outcome)
+        return refusal(of(summary, CONNECT, outcome)
                 .reason(reason.wire(), detail.map(Refusal::detail).orElse(""))
                 .build());
     }
 
-    boolean policyUnreadable(Origin origin, PolicyException why) {
-        return refusal(of(origin, CONNECT, Outcome.ERROR)
+    boolean policyUnreadable(PeerSummary summary, PolicyException why) {
+        return refusal(of(summary, CONNECT, Outcome.ERROR)
                 .reason(Reason.INTERNAL_ERROR.wire(), String.valueOf(why.getMessage()))
                 .build());
     }
 
-    private static AuditRecord.Builder of(Origin origin, String action, Outcome outcome) {
-        return AuditRecord.of(action, outcome).pid(origin.pid()).binary(origin.path(), origin.hash());
+    private static AuditRecord.Builder of(PeerSummary summary, String action, Outcome outcome) {
+        return AuditRecord.of(action, outcome).pid(summary.pid()).binary(summary.path(), summary.hash());
     }
 
     private static AuditRecord.Builder of(Peer peer, String action, Outcome outcome) {
-        AuditRecord.Builder record = of(peer.origin(), action, outcome);
+        AuditRecord.Builder record = of(peer.summary(), action, outcome);
         return switch (peer.caller().provenance()) {
             case Provenance.Assured(Assurance assurance) ->
                 record.assurance(assurance.name().toLowerCase(Locale.ROOT), peer.marks());
