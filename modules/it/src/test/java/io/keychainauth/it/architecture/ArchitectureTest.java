@@ -7,27 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ArchitectureTest {
-    private static final Pattern ROW = Pattern.compile("^\\| `([a-z.]+)` \\|([^|]*)\\|", Pattern.MULTILINE);
-    private static final Map<String, String> THIRD_PARTY = Map.of(
-            "com.fasterxml.jackson.core", "[jackson]",
-            "com.fasterxml.jackson.jr.ob", "[jackson]",
-            "info.picocli", "[picocli]",
-            "org.junit.jupiter.api", "[junit]");
-
     /** Words that tie code to one operating system or one library of it. */
     private static final Pattern SYSTEM_WORDS = Pattern.compile(
             "(?i)\\blinux\\b|/proc/|\\bSO_PEER|\\blibsecret\\b|os\\.name|\\bwin32\\b|\\bdarwin\\b|\\bgnome\\b|\\bepoll\\b");
@@ -53,38 +41,6 @@ class ArchitectureTest {
                 || module.equals("ffi");
     }
 
-    @Test
-    void theLayoutDocumentShowsTheRealGraph() {
-        Map<String, Set<String>> documented = new TreeMap<>();
-        Matcher row = ROW.matcher(SourceTree.read(SourceTree.root().resolve("module-info-layout.md")));
-        while (row.find()) {
-            documented.put(
-                    row.group(1),
-                    Arrays.stream(row.group(2).split(","))
-                            .map(String::strip)
-                            .filter(name -> !name.isEmpty())
-                            .collect(Collectors.toCollection(TreeSet::new)));
-        }
-        Map<String, Set<String>> real = new TreeMap<>();
-        for (String module : modules()) {
-            real.put(module, edges(SourceTree.descriptor(module)));
-        }
-        assertEquals(real, documented);
-    }
-
-    private static Set<String> edges(ModuleDescriptor descriptor) {
-        Set<String> edges = new TreeSet<>();
-        for (ModuleDescriptor.Requires requires : descriptor.requires()) {
-            String name = requires.name();
-            if (name.startsWith(SourceTree.PREFIX)) {
-                edges.add(name.substring(SourceTree.PREFIX.length()));
-            } else if (!name.equals("java.base") && !name.equals("org.jspecify")) {
-                edges.add(THIRD_PARTY.getOrDefault(name, name));
-            }
-        }
-        return edges;
-    }
-
     @ParameterizedTest
     @MethodSource("modules")
     void aModuleHasTheNameOfItsFolderAndOneRootPackage(String module) {
@@ -92,6 +48,12 @@ class ArchitectureTest {
         assertEquals(SourceTree.PREFIX + module, descriptor.name());
         for (String name : descriptor.packages()) {
             assertTrue((name + ".").startsWith(descriptor.name() + "."), name);
+        }
+        Pattern inside = Pattern.compile("(?m)^package " + Pattern.quote(descriptor.name()) + "[.;]");
+        for (Path file : SourceTree.sources(module)) {
+            boolean declared = inside.matcher(SourceTree.read(file)).find();
+            assertTrue(
+                    declared || file.endsWith("module-info.java"), () -> file + " is outside of its module's package");
         }
         assertFalse(descriptor.isOpen());
         assertEquals(Set.of(), descriptor.opens());

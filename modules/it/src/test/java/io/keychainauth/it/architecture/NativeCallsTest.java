@@ -1,0 +1,113 @@
+package io.keychainauth.it.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which native calls there are, who may make them, and that each is bound as what it is. */
+class NativeCallsTest {
+    private static final Pattern ADDRESS = Pattern.compile("\\b([A-Za-z]\\w*)\\$address\\(\\)");
+    private static final Pattern PAIR =
+            Pattern.compile("\\b([A-Za-z]\\w*)\\$address\\(\\),\\s*(?:\\w+\\.)?([A-Za-z]\\w*)\\$descriptor\\(\\)");
+    private static final Pattern PAGE_ROW =
+            Pattern.compile("^\\| `([a-z.]+)` \\| [^|]+ \\| [^|]+ \\| [^|]+ \\|$", Pattern.MULTILINE);
+    private static final Pattern FIXED = Pattern.compile("public static MemorySegment (\\w+)\\$address\\(\\)");
+    private static final Pattern VARIADIC =
+            Pattern.compile("public static class (\\w+) \\{\\s+private static final FunctionDescriptor BASE_DESC");
+
+    /** Bound with a descriptor of its own: a handler of signal(2) is an address here, never a function of ours. */
+    private static final Set<String> OWN_DESCRIPTOR = Set.of("signal");
+
+    static List<Path> includes() throws Exception {
+        try (Stream<Path> files = Files.walk(SourceTree.root().resolve("jextract"))) {
+            return files.filter(file -> file.toString().endsWith(".includes"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The address of one function with the descriptor of another is a call with wrong arguments, found by no compiler. */
+    @Test
+    void addressAndDescriptorAreThoseOfOneFunction() {
+        int pairs = 0;
+        for (String module : SourceTree.modules()) {
+            for (Path file : SourceTree.sources(module)) {
+                String text = SourceTree.read(file);
+                List<MatchResult> found = PAIR.matcher(text).results().toList();
+                for (MatchResult pair : found) {
+                    assertEquals(pair.group(1), pair.group(2), () -> file + " binds " + pair.group());
+                }
+                long alone = ADDRESS.matcher(text)
+                        .results()
+                        .filter(address -> !OWN_DESCRIPTOR.contains(address.group(1)))
+                        .count();
+                assertEquals(alone, found.size(), () -> file + " binds an address with no descriptor of its function");
+                pairs += found.size();
+            }
+        }
+        assertTrue(pairs > 30, "bindings were found: " + pairs);
+    }
+
+    @ParameterizedTest
+    @MethodSource("includes")
+    void theBindingsAreThoseOfTheIncludeList(Path list) {
+        String text = SourceTree.read(list);
+        Path folder = SourceTree.root()
+                .resolve("modules")
+                .resolve(setting(text, "module"))
+                .resolve("src/main/java")
+                .resolve(setting(text, "package").replace('.', '/'));
+        String name = list.getFileName().toString().replace(".includes", "");
+        String generated = SourceTree.read(folder.resolve(name + "_h.java"));
+        Set<String> bound = new TreeSet<>(names(FIXED, generated));
+        bound.addAll(names(VARIADIC, generated));
+        assertEquals(names(Pattern.compile("(?m)^--include-function (\\w+)$"), text), bound);
+    }
+
+    @Test
+    void thePageTheLinkerAndTheDescriptorsNameTheSameModules() {
+        String page = SourceTree.read(SourceTree.root().resolve("module-info-layout.md"));
+        String section = page.substring(page.indexOf("## Native calls"), page.indexOf("## Image modules"));
+        Set<String> documented = names(PAGE_ROW, section);
+        String options = SourceTree.read(SourceTree.root().resolve("jlink/linux.options"));
+        Set<String> allowed = names(Pattern.compile("(?m)^all --enable-native-access=(\\S+)$"), options).stream()
+                .flatMap(all -> Arrays.stream(all.split(",")))
+                .map(each -> each.substring(SourceTree.PREFIX.length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> exported = new TreeSet<>(Set.of("ffi"));
+        SourceTree.descriptor("ffi")
+                .exports()
+                .forEach(each ->
+                        each.targets().forEach(target -> exported.add(target.substring(SourceTree.PREFIX.length()))));
+        assertFalse(documented.isEmpty());
+        assertEquals(documented, allowed);
+        assertEquals(documented, exported);
+    }
+
+    private static String setting(String includes, String name) {
+        return names(Pattern.compile("(?m)^# " + name + ": *(\\S+)$"), includes)
+                .iterator()
+                .next();
+    }
+
+    private static Set<String> names(Pattern pattern, String text) {
+        return pattern.matcher(text)
+                .results()
+                .map(each -> each.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
