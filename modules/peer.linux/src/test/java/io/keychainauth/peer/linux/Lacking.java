@@ -11,6 +11,10 @@ final class Lacking {
         return call(Sockets.class, all, lacking, Errno.ENOPROTOOPT);
     }
 
+    static Sockets socket(Sockets all, String lacking, int code) {
+        return call(Sockets.class, all, lacking, code);
+    }
+
     static ProcessFiles call(ProcessFiles all, String lacking, int code) {
         return call(ProcessFiles.class, all, lacking, code);
     }
