@@ -3,7 +3,9 @@ package io.keychainauth.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +24,17 @@ class ManualTest {
         }
         assertTrue(page.contains(".SS \"audit verify"), page);
         assertTrue(page.chars().allMatch(c -> (c >= ' ' && c <= '~') || c == '\n'));
+    }
+
+    @Test
+    void theDocumentHasEveryCommandAndOption() throws Exception {
+        String document = Files.readString(Path.of("../../docs/cli.md"));
+        for (CommandName name : CommandName.values()) {
+            Syntax syntax = name.create().syntax();
+            Pattern described = Pattern.compile("(?:`|keychain-auth )" + name.word() + "\\b");
+            assertTrue(syntax.hidden() || described.matcher(document).find(), name.word());
+            syntax.options().forEach(option -> assertTrue(document.contains(option.name()), option.name()));
+        }
     }
 
     @Test

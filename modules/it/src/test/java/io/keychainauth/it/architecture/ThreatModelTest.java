@@ -23,6 +23,9 @@ class ThreatModelTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (A\\d+) \\|.*\\| ([^|]+) \\|$");
     private static final Pattern TEST = Pattern.compile("`(?:[a-z]+\\.)*([A-Z]\\w*[a-z](?:IT|Test))`");
 
+    private static final Pattern JUDGES = Pattern.compile("\\bimplements (Check|Condition)\\b");
+    private static final Pattern LISTED = Pattern.compile("\\bnew ([A-Z]\\w+)\\(\\)");
+
     /** Stated as not stopped. */
     private static final Set<String> OPEN = Set.of("A29", "A30");
 
@@ -76,6 +79,32 @@ class ThreatModelTest {
         rows.values().forEach(cell -> named.addAll(tests(cell)));
         named.retainAll(attacks);
         assertEquals(attacks, named);
+    }
+
+    /** Each class that judges is in the list that is asked, and in the document with what it demands. */
+    @Test
+    void everyJudgementIsListedAndDescribed() throws IOException {
+        described("peer/src/main/java/io/keychainauth/peer/checks", "Checks.java", "## 3.", "## 4.");
+        described("policy/src/main/java/io/keychainauth/policy", "Condition.java", "## 4.", "## 5.");
+    }
+
+    private static void described(String folder, String list, String from, String to) throws IOException {
+        Path sources = SourceTree.root().resolve("modules").resolve(folder);
+        Set<String> judging;
+        try (Stream<Path> files = Files.list(sources)) {
+            judging = files.filter(file -> JUDGES.matcher(SourceTree.read(file)).find())
+                    .map(file -> file.getFileName().toString().replace(".java", ""))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+        assertTrue(judging.size() >= 5, judging::toString);
+        Set<String> asked = LISTED.matcher(SourceTree.read(sources.resolve(list)))
+                .results()
+                .map(each -> each.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(judging, asked);
+        String model = SourceTree.read(SourceTree.root().resolve("docs/threat-model.md"));
+        String section = model.substring(model.indexOf("\n" + from), model.indexOf("\n" + to));
+        judging.forEach(name -> assertTrue(section.contains("`" + name + "`"), name));
     }
 
     private static Map<String, Path> testSources() throws IOException {
