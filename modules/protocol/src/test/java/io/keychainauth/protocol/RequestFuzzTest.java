@@ -72,7 +72,7 @@ class RequestFuzzTest {
                 "--reproducer_path=" + work,
                 "-artifact_prefix=" + work + File.separator,
                 "-max_total_time=" + SECONDS,
-                "-timeout=10",
+                "-timeout=60",
                 "-rss_limit_mb=0",
                 "-print_final_stats=1",
                 found.toString(),
