@@ -24,6 +24,7 @@ class LayoutDocumentTest {
     private static final Pattern EMPTY_ROW = Pattern.compile("^\\| `([a-z.]+)` \\| \\| \\|$", Pattern.MULTILINE);
     private static final Pattern ARROW =
             Pattern.compile("^ *([a-z_]+) (-->|-\\.->) ([a-z_]+(?: & [a-z_]+)*)$", Pattern.MULTILINE);
+    private static final Pattern LABEL = Pattern.compile("(?m)^ *([a-z_]+)\\[([a-z.]+)\\]$");
     private static final Pattern PARAGRAPH = Pattern.compile("^\\*\\*([a-z.]+)\\*\\* ", Pattern.MULTILINE);
     private static final Pattern DOTTED_NAME = Pattern.compile("`([a-z]+(?:\\.[a-z]+)+)`");
     private static final Map<String, String> THIRD_PARTY = Map.of(
@@ -64,6 +65,9 @@ class LayoutDocumentTest {
                 assertTrue(drawn.add(edge.replace('_', '.')), () -> "drawn twice: " + edge);
             }
         }
+        LABEL.matcher(section("Graph"))
+                .results()
+                .forEach(label -> assertEquals(label.group(1).replace('_', '.'), label.group(2)));
         Set<String> real = new TreeSet<>();
         for (String module : SourceTree.modules()) {
             ModuleDescriptor descriptor = SourceTree.descriptor(module);
