@@ -95,14 +95,15 @@ class LinuxTransportTest {
         }
     }
 
+    /** Ten thousand at once are the red team's (A15). */
     @Test
-    void tenThousandConnectionsLeakNoDescriptor() throws Exception {
+    void threeThousandConnectionsLeakNoDescriptor() throws Exception {
         try (Served served = new Served(folder, 2, Conversation::echo)) {
             served.dial().close();
             Conversation first = served.conversation();
             Served.until("the first is closed", () -> first.closed.get() == 1);
             int before = Programs.openDescriptors();
-            for (int i = 0; i < 10_000; i++) {
+            for (int i = 0; i < 3_000; i++) {
                 try (Channel channel = served.dial()) {
                     if (i % 3 == 0) {
                         channel.write("x".getBytes(UTF_8));
@@ -115,7 +116,7 @@ class LinuxTransportTest {
             }
             Served.until(
                     "all sessions are closed",
-                    () -> served.accepted.size() == 10_000
+                    () -> served.accepted.size() == 3_000
                             && served.accepted.stream().allMatch(each -> each.closed.get() == 1));
             assertEquals(before, Programs.openDescriptors());
         }
