@@ -10,6 +10,8 @@ import io.keychainauth.policy.PolicyException;
 import io.keychainauth.policy.PolicyFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A pending binary becomes a registered one without rights; a registered one gets its new hash and pins. */
 final class ApproveCommand implements Command {
@@ -44,6 +46,10 @@ final class ApproveCommand implements Command {
                         "the library " + library.path() + " changed since the program asked: let it ask again");
             }
         }
+        if (!entry.changed().isEmpty()) {
+            queue.told(entry);
+            throw new Failure(Exit.FAILED, changes(entry));
+        }
         PolicyFile.Registered registered = session.policies().approve(identity, entry.libraries());
         queue.remove(identity);
         boolean added = registered == PolicyFile.Registered.ADDED;
@@ -60,5 +66,17 @@ final class ApproveCommand implements Command {
                     "It has no rights yet: keychain-auth grant " + identity.path() + " --read SERVICE --write SERVICE");
         }
         return exit;
+    }
+
+    /** Whoever may write a library can change it between list-pending and here: what is pinned was shown first. */
+    private static String changes(PendingEntry entry) {
+        List<String> changes = new ArrayList<>();
+        for (Library library : entry.libraries()) {
+            entry.before(library)
+                    .ifPresent(before -> changes.add(library.path() + " was " + ProgramFile.prefixed(before.hash())
+                            + " and is " + ProgramFile.prefixed(library.hash())));
+        }
+        return "libraries changed while the program waited (" + String.join(", ", changes)
+                + "): if you expected that, approve again";
     }
 }

@@ -75,12 +75,12 @@ final class Edit {
         List<Library> pins = new ArrayList<>();
         for (PendingEntry entry : session.pending().list()) {
             for (Library library : entry.identity().equals(identity) ? entry.libraries() : List.<Library>of()) {
-                if (unchanged(library)) {
+                if (entry.before(library).isEmpty() && unchanged(library)) {
                     pins.add(library);
                 } else {
                     session.output()
                             .warning("the library " + library.path()
-                                    + " changed since the program asked and is not pinned: let it ask again");
+                                    + " changed since the program asked and is not pinned: let it ask again, and approve it");
                 }
             }
         }

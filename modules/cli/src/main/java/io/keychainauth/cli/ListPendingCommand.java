@@ -44,7 +44,10 @@ final class ListPendingCommand implements Command {
         output.field("Attempted", entry.timestamp().toString());
         output.field("Times", Integer.toString(entry.count()));
         for (Library library : entry.libraries()) {
-            output.field("Library", library.path() + " " + ProgramFile.prefixed(library.hash()));
+            String before = entry.before(library)
+                    .map(changed -> " (was " + ProgramFile.prefixed(changed.hash()) + ")")
+                    .orElse("");
+            output.field("Library", library.path() + " " + ProgramFile.prefixed(library.hash()) + before);
         }
         output.line(RULE);
     }
@@ -59,6 +62,7 @@ final class ListPendingCommand implements Command {
         json.put("pid", entry.pid());
         json.put("count", entry.count());
         json.put("libraries", ListCommand.libraries(entry.libraries()));
+        json.put("changed_libraries", ListCommand.libraries(entry.changed()));
         return json;
     }
 }

@@ -31,14 +31,26 @@ final class MaskedLine {
     private static final Pattern WORD = Pattern.compile("(?:\"[^\"]*+\"?|'[^']*+'?|[^\\s\"';]|;(?=\\S))++");
     private static final Pattern QUOTED = Pattern.compile("([\"'])(.*)\\1", Pattern.DOTALL);
 
+    /** A shell that is asked to start a shell quotes a quoted line; a word that is its whole text has no end at all. */
+    private static final int DEEPEST = 3;
+
     private enum Next {
         PLAIN,
         SECRET,
         LOGIN
     }
 
+    private final int depth;
     private Next next = Next.PLAIN;
     private boolean passwordProgram;
+
+    MaskedLine() {
+        this(0);
+    }
+
+    private MaskedLine(int depth) {
+        this.depth = depth;
+    }
 
     /** The word that follows, without what is secret in it. */
     String next(String word) {
@@ -73,11 +85,11 @@ final class MaskedLine {
     }
 
     /** An argument may be a line by itself, such as the script of {@code sh -c}, with arguments in quotes. */
-    private static String words(String text) {
-        if (text.chars().noneMatch(Character::isWhitespace)) {
+    private String words(String text) {
+        if (depth == DEEPEST || text.chars().noneMatch(Character::isWhitespace)) {
             return text;
         }
-        MaskedLine line = new MaskedLine();
+        MaskedLine line = new MaskedLine(depth + 1);
         return WORD.matcher(text).replaceAll(word -> Matcher.quoteReplacement(line.quoted(word.group())));
     }
 

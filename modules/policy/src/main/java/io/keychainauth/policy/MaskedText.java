@@ -37,6 +37,9 @@ final class MaskedText {
     /** {@code user:password@host}. */
     private static final Pattern LOGIN = Pattern.compile("(?<![\\w:/@.+%-])([\\w.+%-]*+:)(?!//)\\S+@(?=[\\w\\[])");
 
+    /** Without one the search for a login would look at every character as often as there are colons. */
+    private static final Pattern HOST = Pattern.compile("@[\\w\\[]");
+
     private MaskedText() {}
 
     static String mask(String text) {
@@ -61,7 +64,9 @@ final class MaskedText {
         String masked = REQUEST_VALUES.matcher(text).replaceAll("$1***");
         masked = USER_INFO.matcher(masked).replaceAll("$1***@");
         masked = BARE_USER_INFO.matcher(masked).replaceAll("$1***@");
-        masked = LOGIN.matcher(masked).replaceAll("$1***@");
+        if (HOST.matcher(masked).find()) {
+            masked = LOGIN.matcher(masked).replaceAll("$1***@");
+        }
         masked = HEADER.matcher(masked).replaceAll("$1***");
         masked = SCHEME.matcher(masked).replaceAll("$1 ***");
         return values(masked);

@@ -242,6 +242,13 @@ class MaskingTest {
                 "--a ".repeat(1024),
                 "://".repeat(1365),
                 "a://".repeat(1024) + "@",
+                "a:b@".repeat(1024),
+                "a://b:".repeat(700) + "@",
+                "a\"b c\"d",
+                "a\u2028b",
+                "\"' ".repeat(1365),
+                "a b=".repeat(1024),
+                "-u a: ".repeat(700),
                 "aA1".repeat(1365))) {
             assertEquals(
                     30 + 1,
