@@ -2,6 +2,7 @@ package io.keychainauth.cli;
 
 import io.keychainauth.daemon.StartException;
 import io.keychainauth.platform.PlatformException;
+import io.keychainauth.policy.Hash;
 import io.keychainauth.policy.Identity;
 import io.keychainauth.policy.Library;
 import io.keychainauth.policy.PendingEntry;
@@ -37,7 +38,7 @@ final class ApproveCommand implements Command {
             throw new Failure(
                     Exit.FAILED,
                     identity.path() + " is not the file that asked (it is " + now.path() + " with hash "
-                            + ProgramFile.prefixed(now.hash()) + "): let the program ask again and approve that");
+                            + Hash.prefixed(now.hash()) + "): let the program ask again and approve that");
         }
         for (Library library : entry.libraries()) {
             if (!Edit.unchanged(library)) {
@@ -59,7 +60,7 @@ final class ApproveCommand implements Command {
                 identity,
                 Edit.result(registered),
                 entry.libraries(),
-                "Approved binary " + identity.path() + " with hash " + ProgramFile.prefixed(identity.hash())
+                "Approved binary " + identity.path() + " with hash " + Hash.prefixed(identity.hash())
                         + (added ? " (Zero-Trust policy created)" : " (it keeps its rights)"));
         if (added && !arguments.has(Option.JSON)) {
             output.line(
@@ -73,8 +74,8 @@ final class ApproveCommand implements Command {
         List<String> changes = new ArrayList<>();
         for (Library library : entry.libraries()) {
             entry.before(library)
-                    .ifPresent(before -> changes.add(library.path() + " was " + ProgramFile.prefixed(before.hash())
-                            + " and is " + ProgramFile.prefixed(library.hash())));
+                    .ifPresent(before -> changes.add(library.path() + " was " + Hash.prefixed(before.hash())
+                            + " and is " + Hash.prefixed(library.hash())));
         }
         return "libraries changed while the program waited (" + String.join(", ", changes)
                 + "): if you expected that, approve again";

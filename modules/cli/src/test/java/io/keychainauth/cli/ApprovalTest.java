@@ -169,7 +169,8 @@ class ApprovalTest {
         String listed = desk.done("list-pending").out();
         assertTrue(listed.contains(now.hash() + " (was sha256:" + before.hash() + ")"), listed);
         assertTrue(desk.done("register", tool.toString()).err().contains(library + " changed"));
-        assertEquals(List.of(), desk.policies().load().at(tool.toString()).getFirst().libraries());
+        assertEquals(
+                List.of(), desk.policies().load().at(tool.toString()).getFirst().libraries());
         Result refused = desk.run("approve", hash);
         assertEquals(Exit.FAILED, refused.exit());
         assertTrue(
@@ -177,9 +178,12 @@ class ApprovalTest {
                         .contains(library + " was sha256:" + before.hash() + " and is sha256:" + now.hash()
                                 + "): if you expected that, approve again"),
                 refused.err());
-        assertEquals(List.of(), desk.policies().load().at(tool.toString()).getFirst().libraries());
+        assertEquals(
+                List.of(), desk.policies().load().at(tool.toString()).getFirst().libraries());
         Result approved = desk.done("approve", hash);
         assertTrue(approved.out().contains("Pinned library " + library), approved.out());
-        assertEquals(List.of(now), desk.policies().load().at(tool.toString()).getFirst().libraries());
+        assertEquals(
+                List.of(now),
+                desk.policies().load().at(tool.toString()).getFirst().libraries());
     }
 }

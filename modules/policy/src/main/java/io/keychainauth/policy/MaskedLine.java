@@ -65,7 +65,9 @@ final class MaskedLine {
             return Next.LOGIN;
         }
         Matcher option = OPTION.matcher(word);
-        boolean secret = option.matches() ? SecretName.is(option.group(1)) : PASSWORD.matcher(word).matches();
+        boolean secret = option.matches()
+                ? SecretName.is(option.group(1))
+                : PASSWORD.matcher(word).matches();
         return secret || (passwordProgram && PASSWORD_LETTER.matcher(word).matches()) ? Next.SECRET : Next.PLAIN;
     }
 
@@ -95,8 +97,6 @@ final class MaskedLine {
 
     private String quoted(String word) {
         Matcher quoted = QUOTED.matcher(word);
-        return quoted.matches()
-                ? quoted.group(1) + next(quoted.group(2)) + quoted.group(1)
-                : next(word);
+        return quoted.matches() ? quoted.group(1) + next(quoted.group(2)) + quoted.group(1) : next(word);
     }
 }

@@ -20,8 +20,8 @@ final class MaskedText {
     private static final Pattern INNER_NAME = Pattern.compile("(?<![\\w.])([A-Za-z_][\\w.-]*+)[\"']?\\s*+[=:]\\s*+");
 
     /** Headers whose value is more than one word. */
-    private static final Pattern HEADER = Pattern.compile(
-            "(?i)((?:authorization|cookie)[\"']?\\s*+:\\s*+)(?:\"[^\"]*+\"?|'[^']*+'?|[^\"'\r\n]++)");
+    private static final Pattern HEADER =
+            Pattern.compile("(?i)((?:authorization|cookie)[\"']?\\s*+:\\s*+)(?:\"[^\"]*+\"?|'[^']*+'?|[^\"'\r\n]++)");
 
     /** Values of a request of our own protocol, which small clients take as an argument: hidden to its end. */
     private static final Pattern REQUEST_VALUES = Pattern.compile("(\"values\"\\s*+:\\s*+).+", Pattern.DOTALL);

@@ -48,8 +48,6 @@ public record PendingEntry(
     }
 
     private static Optional<Library> at(List<Library> libraries, String path) {
-        return libraries.stream()
-                .filter(library -> library.path().equals(path))
-                .findFirst();
+        return libraries.stream().filter(library -> library.path().equals(path)).findFirst();
     }
 }

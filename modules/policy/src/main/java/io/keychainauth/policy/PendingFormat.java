@@ -51,7 +51,7 @@ final class PendingFormat {
         return """
                   {
                     "path": %s,
-                    "hash": "sha256:%s",
+                    "hash": "%s",
                     "command_line": %s,
                     "timestamp": "%s",
                     "uid": %d,
@@ -61,16 +61,14 @@ final class PendingFormat {
                   }\
                 """.formatted(
                         JsonText.quote(identity.path()),
-                        identity.hash(),
+                        Hash.prefixed(identity.hash()),
                         array(entry.commandLine().stream().map(JsonText::quote).toList()),
                         entry.timestamp().truncatedTo(ChronoUnit.MILLIS),
                         entry.uid(),
                         entry.pid(),
                         entry.count(),
                         libraries(entry.libraries()),
-                        entry.changed().isEmpty()
-                                ? ""
-                                : ",\n    \"" + CHANGED + "\": " + libraries(entry.changed()));
+                        entry.changed().isEmpty() ? "" : ",\n    \"" + CHANGED + "\": " + libraries(entry.changed()));
     }
 
     private static String libraries(List<Library> libraries) {

@@ -141,9 +141,11 @@ public final class PendingQueue {
                 .toList();
         // And whatever lies at their paths now was not there when the user looked at the queue.
         List<Library> changed = libraries.stream()
-                .flatMap(library -> old.flatMap(entry -> entry.first(library.path()))
-                        .filter(first -> !first.equals(library))
-                        .stream())
+                .flatMap(library ->
+                        old
+                                .flatMap(entry -> entry.first(library.path()))
+                                .filter(first -> !first.equals(library))
+                                .stream())
                 .toList();
         return new PendingEntry(
                 attempt.identity(),

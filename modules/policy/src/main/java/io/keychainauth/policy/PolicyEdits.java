@@ -58,7 +58,7 @@ final class PolicyEdits {
         }
         int place = same.isPresent() ? same.get() : only(places, identity.path());
         if (same.isEmpty()) {
-            set(place, "hash", JsonText.quote(Hash.PREFIX + identity.hash()));
+            set(place, "hash", JsonText.quote(Hash.prefixed(identity.hash())));
         }
         for (Library pin : pins) {
             pin(place, pin, true);
@@ -121,7 +121,7 @@ final class PolicyEdits {
                 "path",
                 JsonText.quote(identity.path()),
                 "hash",
-                JsonText.quote(Hash.PREFIX + identity.hash()),
+                JsonText.quote(Hash.prefixed(identity.hash())),
                 "registered_at",
                 JsonText.quote(now.truncatedTo(ChronoUnit.SECONDS).toString()),
                 "allowed_read_services",
@@ -151,7 +151,7 @@ final class PolicyEdits {
             if (!libraries.get(i).equals(pin)) {
                 ObjectValue old =
                         (ObjectValue) array(place, "libraries").elements().get(i);
-                step(edit().set(old, "hash", JsonText.quote(Hash.PREFIX + pin.hash())));
+                step(edit().set(old, "hash", JsonText.quote(Hash.prefixed(pin.hash()))));
             }
         }
     }
