@@ -73,7 +73,7 @@ public final class AuditTrail {
     boolean turnedAway(PeerSummary summary, Reason reason, Optional<Refusal> detail) {
         Outcome outcome = switch (reason.status()) {
             case DENIED -> Outcome.DENIED;
-            case ERROR, SUCCESS -> Outcome.ERROR;
+            case ERROR -> Outcome.ERROR;
         };
         return refusal(of(summary, CONNECT, outcome)
                 .reason(reason.wire(), detail.map(Refusal::detail).orElse(""))
