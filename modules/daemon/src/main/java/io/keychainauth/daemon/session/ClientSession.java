@@ -185,9 +185,15 @@ final class ClientSession implements Session {
         }
     }
 
-    /** A stranger's line waits until it is its turn where strangers are looked at. */
+    /**
+     * A stranger's line waits until it is its turn where strangers are looked at. Who hung up meanwhile is not hashed:
+     * nothing can be proven of it any more, and the others wait.
+     */
     private void lookAside() {
         clients.strangers().execute(() -> {
+            if (over()) {
+                return;
+            }
             Optional<Measured> content = Optional.empty();
             boolean afforded = true;
             if (identification.verdict() instanceof Verdict.Attested attested && !identification.measured()) {
@@ -246,6 +252,10 @@ final class ClientSession implements Session {
     private void close() {
         finished = true;
         connection.close();
+    }
+
+    private synchronized boolean over() {
+        return finished;
     }
 
     /** Ends the session if its time is up. */

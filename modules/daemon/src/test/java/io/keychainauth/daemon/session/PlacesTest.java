@@ -15,6 +15,7 @@ import io.keychainauth.testkit.peer.FakeConnection;
 import io.keychainauth.testkit.peer.FakeImage;
 import io.keychainauth.testkit.peer.Proofs;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -36,12 +37,14 @@ class PlacesTest {
         CountDownLatch hashed = new CountDownLatch(1);
         FakeImage other = FakeImage.tool("/usr/bin/other");
         try (Workbench bench = new Workbench(folder).trusting(TOOL).trusting(other)) {
+            List<FakeConnection> all = new ArrayList<>();
             // As many as there are threads for registered programs.
             for (int i = 0; i < 2; i++) {
-                FakeConnection heavy = bench.connect(
-                        Proofs.running(8000 + i, TOOL, loading(FakeImage.large("/home/me/l" + i, hashed))));
+                FakeImage library = FakeImage.large("/home/me/l" + i, hashed);
+                FakeConnection heavy = bench.connect(Proofs.running(8000 + i, TOOL, loading(library)));
                 heavy.write(read("\"k\""));
                 assertEquals("", heavy.answers());
+                all.add(heavy);
             }
             FakeImage pin = FakeImage.large("/home/me/pinned", DONE);
             bench.policies.approve(Workbench.identity(other), List.of(new Library(pin.path(), pin.digest())));
@@ -49,6 +52,9 @@ class PlacesTest {
             served.write(read("\"k\""));
             assertEquals(success(""), Workbench.firstAnswer(served));
             hashed.countDown();
+            assertEquals(failure("denied", "unattestable_peer"), lastAnswers(all.getFirst()));
+            // Together they are more than is read of strangers at once.
+            assertEquals(failure("denied", "unregistered_binary"), lastAnswers(all.getLast()));
         }
     }
 
@@ -76,6 +82,38 @@ class PlacesTest {
             FakeConnection full = bench.connect(Proofs.running(6000, TOOL, loading(FakeImage.tool("/home/me/l"))));
             assertEquals(failure("error", "too_many_sessions"), full.answers());
             assertFalse(bench.connect().ended(), "with nothing unknown loaded there is room");
+        }
+    }
+
+    @Test
+    void aStrangerThatHungUpBeforeItsTurnIsNotRead() throws Exception {
+        CountDownLatch hashed = new CountDownLatch(1);
+        FakeImage gone = FakeImage.tool("/home/me/gone");
+        FakeImage waits = FakeImage.tool("/home/me/waits");
+        try (Workbench bench = new Workbench(folder)) {
+            FakeConnection first = bench.connect(Proofs.of(8000, FakeImage.large("/home/me/first", hashed)));
+            first.write("{}\n");
+            FakeConnection impatient = bench.connect(Proofs.of(8001, gone));
+            impatient.write("{}\n");
+            FakeConnection patient = bench.connect(Proofs.of(8002, waits));
+            patient.write("{}\n");
+            impatient.vanish();
+            hashed.countDown();
+            assertEquals(failure("denied", "unregistered_binary_pending_approval"), lastAnswers(patient));
+            assertEquals(1, waits.reads());
+            assertEquals(0, gone.reads());
+        }
+    }
+
+    /** The end of its input is not the end of a client: it still gets its answer, and waits for approval. */
+    @Test
+    void aStrangerThatOnlyEndedItsInputIsRead() throws Exception {
+        try (Workbench bench = new Workbench(folder)) {
+            FakeConnection brief = bench.connect();
+            brief.write("{}\n");
+            brief.end();
+            assertEquals(failure("denied", "unregistered_binary_pending_approval"), lastAnswers(brief));
+            assertEquals(1, bench.pending().size());
         }
     }
 }
