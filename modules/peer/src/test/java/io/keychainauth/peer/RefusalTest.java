@@ -22,6 +22,8 @@ class RefusalTest {
     private static final Set<String> NAMES =
             Arrays.stream(Refusal.values()).map(Refusal::detail).collect(Collectors.toSet());
 
+    private static final Pattern NAME = Pattern.compile("[a-z_]+");
+
     /** A heading with names, and its first paragraph. */
     private static final Pattern SECTION = Pattern.compile("(?m)^### (`[a-z_`, ]+`)\n+([^#\n].*)");
 
@@ -38,9 +40,9 @@ class RefusalTest {
         Matcher section = SECTION.matcher(Files.readString(Path.of("../../docs/clients.md")));
         Set<String> described = new HashSet<>();
         while (section.find()) {
-            for (String name : section.group(1).replace("`", "").split(", ")) {
-                assertTrue(described.add(name), name + " has two sections");
-            }
+            NAME.matcher(section.group(1))
+                    .results()
+                    .forEach(name -> assertTrue(described.add(name.group()), name.group() + " has two sections"));
         }
         assertEquals(NAMES, described);
     }

@@ -88,7 +88,8 @@ public final class Policy {
      * @param libraries their paths
      */
     public boolean names(String path, Collection<String> libraries) {
-        return names(path) && byPath.get(path).containsAll(libraries);
+        Set<String> pinned = byPath.get(path);
+        return pinned != null && pinned.containsAll(libraries);
     }
 
     /** The entries of a path, in the order of the file; more than one only where somebody wrote them by hand. */
