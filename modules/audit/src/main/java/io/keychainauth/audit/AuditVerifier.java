@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,16 +14,11 @@ import java.util.Optional;
 public final class AuditVerifier {
     private AuditVerifier() {}
 
-    /** Verifies without checkpoints. */
-    public static AuditVerdict verify(Path log) throws IOException {
-        return verify(log, List.of());
-    }
-
     /**
      * Reads all files once, in constant memory.
      *
      * @param log the current file, as given to {@link AuditLog#open}; one that does not exist is intact and empty
-     * @param checkpoints what {@link AuditLog} gave out, in any order
+     * @param checkpoints what {@link AuditLog} gave out, in any order; may be none
      * @throws IOException if a file cannot be read
      */
     public static AuditVerdict verify(Path log, Collection<Checkpoint> checkpoints) throws IOException {

@@ -1,5 +1,6 @@
 package io.keychainauth.audit;
 
+import io.keychainauth.files.Sha256;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +26,7 @@ final class RecordEncoder {
         number(out, ",\"pid\":", what.pid(), 1);
         text(out, ",\"binary_path\":", what.binaryPath());
         if (!what.binaryHash().isEmpty()) {
-            text(out, ",\"binary_hash\":", RecordParser.HASH_PREFIX + what.binaryHash());
+            text(out, ",\"binary_hash\":", Sha256.PREFIX + what.binaryHash());
         }
         text(out, ",\"service\":", what.service());
         list(out, ",\"targets\":", what.targets());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.keychainauth.files.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.Optional;
  * so that a later version's log stays readable; the chain covers them all the same.
  */
 final class RecordParser {
-    static final String HASH_PREFIX = "sha256:";
 
     /** Highest number that every JSON reader can hold exactly. */
     private static final long MOST = 1L << 53;
@@ -106,8 +106,8 @@ final class RecordParser {
 
     private AuditLine.Entry entry(Path file, long number) throws IOException {
         require(seq > 0 && isHash(prev));
-        require(hash.isEmpty() || hash.startsWith(HASH_PREFIX));
-        String sha256 = hash.isEmpty() ? "" : hash.substring(HASH_PREFIX.length());
+        require(hash.isEmpty() || hash.startsWith(Sha256.PREFIX));
+        String sha256 = hash.isEmpty() ? "" : hash.substring(Sha256.PREFIX.length());
         AuditRecord what = new AuditRecord(
                 action, pid, path, sha256, service, targets, prefixes, outcome(), reason, detail, assurance, marks,
                 bytes, restored);

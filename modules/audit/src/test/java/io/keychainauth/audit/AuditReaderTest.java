@@ -203,7 +203,7 @@ class AuditReaderTest {
             boolean tail = bytes.length > 0 && bytes[bytes.length - 1] != '\n';
             List<AuditLine> lines = Sample.read(log());
             assertEquals(newlines + (tail ? 1 : 0), lines.size(), "seed " + seed);
-            AuditVerifier.verify(log());
+            AuditVerifier.verify(log(), List.of());
             Sample.write(log(), 1, 1 << 20);
             assertEquals(lines.size() + 1, Sample.read(log()).size(), "seed " + seed);
         }
@@ -219,7 +219,8 @@ class AuditReaderTest {
 
         List<AuditLine> lines = Sample.read(log());
         assertEquals(new AuditLine.Torn(log(), 3, junk.length), lines.get(2));
-        AuditVerdict.Intact intact = assertInstanceOf(AuditVerdict.Intact.class, AuditVerifier.verify(log()));
+        AuditVerdict.Intact intact =
+                assertInstanceOf(AuditVerdict.Intact.class, AuditVerifier.verify(log(), List.of()));
         assertEquals(3, intact.records());
         assertEquals(1, intact.recovered());
     }

@@ -28,10 +28,10 @@ class AuditVerifierTest {
     @Test
     void acceptsNoLogAndAnEmptyOne() throws IOException {
         Intact none = new Intact(0, 0, 0, Optional.empty(), 0, 0, Optional.empty(), Optional.empty());
-        assertEquals(none, AuditVerifier.verify(folder.resolve("gone/audit.log")));
+        assertEquals(none, AuditVerifier.verify(folder.resolve("gone/audit.log"), List.of()));
 
         Files.createFile(log());
-        assertInstanceOf(Intact.class, AuditVerifier.verify(log()));
+        assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()));
     }
 
     @Test
@@ -133,7 +133,7 @@ class AuditVerifierTest {
         List<Path> files = Sample.files(log());
         Files.delete(files.get(1));
 
-        Broken broken = assertInstanceOf(Broken.class, AuditVerifier.verify(log()));
+        Broken broken = assertInstanceOf(Broken.class, AuditVerifier.verify(log(), List.of()));
 
         assertEquals(files.get(2), broken.file());
         assertEquals(Defect.REMOVED, broken.defect());
@@ -157,7 +157,7 @@ class AuditVerifierTest {
         List<Checkpoint> checkpoints = Sample.write(log(), 10, 1 << 20);
         edit(lines -> lines.subList(6, 10).clear());
 
-        assertInstanceOf(Intact.class, AuditVerifier.verify(log()));
+        assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()));
         Broken broken = assertInstanceOf(Broken.class, AuditVerifier.verify(log(), checkpoints));
         assertEquals(new Broken(log(), 6, 7, Defect.TRUNCATED, broken.message()), broken);
     }
@@ -181,7 +181,7 @@ class AuditVerifierTest {
             }
         }
 
-        assertInstanceOf(Intact.class, AuditVerifier.verify(log()));
+        assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()));
         Broken broken = assertInstanceOf(Broken.class, AuditVerifier.verify(log(), checkpoints));
         assertEquals(new Broken(log(), 10, 10, Defect.REWRITTEN, broken.message()), broken);
     }
@@ -202,7 +202,7 @@ class AuditVerifierTest {
             if (!Arrays.equals(before, Files.readAllBytes(damaged))) {
                 // The log ends intact at the wrong place, or wrongly, only if the end itself was hit or the start
                 // pruned.
-                AuditVerdict alone = AuditVerifier.verify(file);
+                AuditVerdict alone = AuditVerifier.verify(file, List.of());
                 if (alone instanceof Intact intact) {
                     boolean endHit = !intact.last().equals(Optional.of(checkpoints.getLast()));
                     boolean startGone = intact.firstSeq() > 1;
@@ -268,7 +268,7 @@ class AuditVerifierTest {
     }
 
     private void assertBroken(long line, long seq, Defect defect) throws IOException {
-        Broken broken = assertInstanceOf(Broken.class, AuditVerifier.verify(log()));
+        Broken broken = assertInstanceOf(Broken.class, AuditVerifier.verify(log(), List.of()));
         assertEquals(new Broken(log(), line, seq, defect, broken.message()), broken);
     }
 

@@ -44,7 +44,9 @@ class LogFilesTest {
                 "audit-2026-05-21-000001.log", files.getFirst().getFileName().toString());
         assertEquals(log(), files.getLast());
         assertEquals(
-                200, assertInstanceOf(Intact.class, AuditVerifier.verify(log())).records());
+                200,
+                assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()))
+                        .records());
     }
 
     @Test
@@ -72,7 +74,9 @@ class LogFilesTest {
             log.append(Sample.granted("c"));
         }
         assertEquals(
-                3, assertInstanceOf(Intact.class, AuditVerifier.verify(log())).files());
+                3,
+                assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()))
+                        .files());
     }
 
     @Test
@@ -83,7 +87,7 @@ class LogFilesTest {
                 clock.advance(Duration.ofDays(-1));
             }
         }
-        assertInstanceOf(Intact.class, AuditVerifier.verify(log()));
+        assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()));
     }
 
     @Test
@@ -95,7 +99,9 @@ class LogFilesTest {
         Sample.write(log(), 5, 1 << 20);
 
         assertEquals(
-                15, assertInstanceOf(Intact.class, AuditVerifier.verify(log())).records());
+                15,
+                assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()))
+                        .records());
     }
 
     @Test
@@ -111,7 +117,7 @@ class LogFilesTest {
             assertEquals(1, Sample.files(log()).size());
             log.append(Sample.granted("x"));
         }
-        Intact intact = assertInstanceOf(Intact.class, AuditVerifier.verify(log()));
+        Intact intact = assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()));
         assertTrue(intact.firstSeq() > 1);
         assertEquals(11, intact.last().orElseThrow().seq());
     }
@@ -128,7 +134,7 @@ class LogFilesTest {
                 assertTrue(total <= 12_000, "total " + total);
             }
         }
-        Intact intact = assertInstanceOf(Intact.class, AuditVerifier.verify(log()));
+        Intact intact = assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()));
         assertTrue(intact.records() >= 15 && intact.records() < 40, intact.toString());
     }
 
@@ -142,7 +148,9 @@ class LogFilesTest {
             log.append(Sample.granted("3"));
         }
         assertEquals(
-                3, assertInstanceOf(Intact.class, AuditVerifier.verify(log())).records());
+                3,
+                assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()))
+                        .records());
     }
 
     @Test
@@ -155,7 +163,9 @@ class LogFilesTest {
             log.append(Sample.granted("2"));
         }
         assertEquals(
-                2, assertInstanceOf(Intact.class, AuditVerifier.verify(file)).records());
+                2,
+                assertInstanceOf(Intact.class, AuditVerifier.verify(file, List.of()))
+                        .records());
     }
 
     @Test
@@ -171,7 +181,7 @@ class LogFilesTest {
             log.append(Sample.granted("4"));
         }
         assertEquals(3, Sample.entries(Sample.files(log()).getFirst()).size());
-        Broken broken = assertInstanceOf(Broken.class, AuditVerifier.verify(log()));
+        Broken broken = assertInstanceOf(Broken.class, AuditVerifier.verify(log(), List.of()));
         assertEquals(new Broken(log(), 1, 1, Defect.INSERTED, broken.message()), broken);
     }
 
@@ -184,7 +194,7 @@ class LogFilesTest {
             log.tick();
             log.append(Sample.granted("3"));
         }
-        Intact intact = assertInstanceOf(Intact.class, AuditVerifier.verify(log()));
+        Intact intact = assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()));
         assertEquals(3, intact.records());
         assertEquals(2, intact.files());
     }
@@ -201,7 +211,7 @@ class LogFilesTest {
                 Files.write(log(), Arrays.copyOf(bytes, left));
                 log.append(Sample.granted("after"));
             }
-            AuditVerdict verdict = AuditVerifier.verify(log());
+            AuditVerdict verdict = AuditVerifier.verify(log(), List.of());
             if (left == 0) {
                 assertEquals(6, assertInstanceOf(Intact.class, verdict).firstSeq());
             } else {
@@ -222,7 +232,7 @@ class LogFilesTest {
                 Files.writeString(log(), foreign, StandardOpenOption.APPEND);
                 log.append(Sample.granted("2"));
             }
-            Broken broken = assertInstanceOf(Broken.class, AuditVerifier.verify(log()));
+            Broken broken = assertInstanceOf(Broken.class, AuditVerifier.verify(log(), List.of()));
             assertEquals(new Broken(log(), 2, 2, Defect.UNREADABLE, broken.message()), broken);
             assertEquals(2, Sample.entries(log()).size());
         }

@@ -228,7 +228,9 @@ class RefusalsTest {
                         .filter(each -> each.what().result() == Outcome.GRANTED)
                         .count());
         assertEquals(
-                1, assertInstanceOf(Intact.class, AuditVerifier.verify(log())).firstSeq());
+                1,
+                assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()))
+                        .firstSeq());
     }
 
     private AuditLog open() throws IOException {

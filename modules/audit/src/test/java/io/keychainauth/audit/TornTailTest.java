@@ -55,7 +55,8 @@ class TornTailTest {
             Files.write(log(), Arrays.copyOf(bytes, cut));
             assertEquals(
                     1,
-                    assertInstanceOf(Intact.class, AuditVerifier.verify(log())).torn());
+                    assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()))
+                            .torn());
             assertInstanceOf(AuditLine.Torn.class, Sample.read(log()).getLast());
         }
     }
@@ -70,7 +71,7 @@ class TornTailTest {
             Files.deleteIfExists(log());
             append("after");
 
-            Intact intact = assertInstanceOf(Intact.class, AuditVerifier.verify(log()), "cut at " + cut);
+            Intact intact = assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()), "cut at " + cut);
             assertEquals(1, intact.recovered());
             assertEquals("{\"timestamp\"", Files.readString(log()).substring(0, 12));
         }
@@ -99,7 +100,7 @@ class TornTailTest {
         Files.writeString(log(), Files.readString(log()).replace("key-0", "key-x"));
 
         // The torn line took its link with it, so nothing in the file speaks for record 1 any more.
-        assertInstanceOf(Intact.class, AuditVerifier.verify(log()));
+        assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()));
         assertInstanceOf(AuditVerdict.Broken.class, AuditVerifier.verify(log(), Sample.checkpoints(checkpoints)));
     }
 
@@ -210,7 +211,7 @@ class TornTailTest {
         Files.write(log(), new byte[100_000]);
         append("after");
 
-        Intact intact = assertInstanceOf(Intact.class, AuditVerifier.verify(log()));
+        Intact intact = assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()));
         assertEquals(100_000, intact.firstTorn().orElseThrow().bytes());
     }
 

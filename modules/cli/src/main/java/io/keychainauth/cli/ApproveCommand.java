@@ -2,6 +2,7 @@ package io.keychainauth.cli;
 
 import io.keychainauth.daemon.StartException;
 import io.keychainauth.platform.PlatformException;
+import io.keychainauth.policy.Hash;
 import io.keychainauth.policy.Identity;
 import io.keychainauth.policy.Library;
 import io.keychainauth.policy.PendingEntry;
@@ -10,6 +11,8 @@ import io.keychainauth.policy.PolicyException;
 import io.keychainauth.policy.PolicyFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A pending binary becomes a registered one without rights; a registered one gets its new hash and pins. */
 final class ApproveCommand implements Command {
@@ -35,7 +38,7 @@ final class ApproveCommand implements Command {
             throw new Failure(
                     Exit.FAILED,
                     identity.path() + " is not the file that asked (it is " + now.path() + " with hash "
-                            + ProgramFile.prefixed(now.hash()) + "): let the program ask again and approve that");
+                            + Hash.prefixed(now.hash()) + "): let the program ask again and approve that");
         }
         for (Library library : entry.libraries()) {
             if (!Edit.unchanged(library)) {
@@ -43,6 +46,10 @@ final class ApproveCommand implements Command {
                         Exit.FAILED,
                         "the library " + library.path() + " changed since the program asked: let it ask again");
             }
+        }
+        if (!entry.changed().isEmpty()) {
+            queue.told(entry);
+            throw new Failure(Exit.FAILED, changes(entry));
         }
         PolicyFile.Registered registered = session.policies().approve(identity, entry.libraries());
         queue.remove(identity);
@@ -53,12 +60,24 @@ final class ApproveCommand implements Command {
                 identity,
                 Edit.result(registered),
                 entry.libraries(),
-                "Approved binary " + identity.path() + " with hash " + ProgramFile.prefixed(identity.hash())
+                "Approved binary " + identity.path() + " with hash " + Hash.prefixed(identity.hash())
                         + (added ? " (Zero-Trust policy created)" : " (it keeps its rights)"));
         if (added && !arguments.has(Option.JSON)) {
             output.line(
                     "It has no rights yet: keychain-auth grant " + identity.path() + " --read SERVICE --write SERVICE");
         }
         return exit;
+    }
+
+    /** Whoever may write a library can change it between list-pending and here: what is pinned was shown first. */
+    private static String changes(PendingEntry entry) {
+        List<String> changes = new ArrayList<>();
+        for (Library library : entry.libraries()) {
+            entry.before(library)
+                    .ifPresent(before -> changes.add(library.path() + " was " + Hash.prefixed(before.hash())
+                            + " and is " + Hash.prefixed(library.hash())));
+        }
+        return "libraries changed while the program waited (" + String.join(", ", changes)
+                + "): if you expected that, approve again";
     }
 }

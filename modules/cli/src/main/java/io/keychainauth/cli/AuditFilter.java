@@ -3,13 +3,13 @@ package io.keychainauth.cli;
 import io.keychainauth.audit.AuditLine;
 import io.keychainauth.audit.AuditRecord;
 import io.keychainauth.audit.Outcome;
+import io.keychainauth.policy.Hash;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -38,7 +38,7 @@ record AuditFilter(Optional<Instant> since, Optional<String> binary, Optional<St
         Optional<String> result = arguments.value(RESULT);
         return new AuditFilter(
                 since.isEmpty() ? Optional.empty() : Optional.of(instant(since.get(), now)),
-                arguments.value(BINARY).map(AuditFilter::withoutPrefix),
+                arguments.value(BINARY),
                 arguments.value(SERVICE),
                 result.isEmpty() ? Optional.empty() : Optional.of(outcome(result.get())));
     }
@@ -53,12 +53,9 @@ record AuditFilter(Optional<Instant> since, Optional<String> binary, Optional<St
     }
 
     private static boolean isBinary(AuditRecord what, String text) {
+        String digits = Hash.digits(text);
         return what.binaryPath().equals(text)
-                || (text.length() >= 16 && what.binaryHash().startsWith(text.toLowerCase(Locale.ROOT)));
-    }
-
-    private static String withoutPrefix(String text) {
-        return text.startsWith("sha256:") ? text.substring("sha256:".length()) : text;
+                || (digits.length() >= 16 && what.binaryHash().startsWith(digits));
     }
 
     private static Outcome outcome(String word) throws Failure {

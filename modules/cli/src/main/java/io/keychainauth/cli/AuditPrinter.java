@@ -3,6 +3,7 @@ package io.keychainauth.cli;
 import io.keychainauth.audit.AuditLine;
 import io.keychainauth.audit.AuditRecord;
 import io.keychainauth.audit.Outcome;
+import io.keychainauth.policy.Hash;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ record AuditPrinter(Output output, boolean json) {
             fields.put("pid", what.pid());
         }
         put(fields, "binary_path", what.binaryPath());
-        put(fields, "binary_hash", what.binaryHash().isEmpty() ? "" : ProgramFile.prefixed(what.binaryHash()));
+        put(fields, "binary_hash", what.binaryHash().isEmpty() ? "" : Hash.prefixed(what.binaryHash()));
         put(fields, "service", what.service());
         put(fields, "targets", what.targets());
         put(fields, "prefixes", what.prefixes());

@@ -26,9 +26,9 @@ final class AuthorizeCommand implements Command {
     @Override
     public Exit run(Arguments arguments, Session session)
             throws Failure, IOException, PolicyException, PlatformException, StartException {
-        String service = ServiceName.checked(arguments.parameter(1));
-        Identity identity = ProgramFile.trusted(Session.path(arguments.parameter(0)), arguments, session.output());
         PolicyFile policies = session.policies();
+        String service = ServiceName.checked(arguments.parameter(1), policies.load());
+        Identity identity = ProgramFile.trusted(Session.path(arguments.parameter(0)), arguments, session.output());
         List<Library> pins = Edit.pins(session, identity);
         Edit.Result result = Edit.result(policies.approve(identity, pins));
         if (!policies.grant(identity.path(), new Rights(Set.of(service), Set.of(service), true))) {

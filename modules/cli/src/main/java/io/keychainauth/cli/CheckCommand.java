@@ -3,6 +3,7 @@ package io.keychainauth.cli;
 import io.keychainauth.daemon.StartException;
 import io.keychainauth.platform.PlatformException;
 import io.keychainauth.policy.Binary;
+import io.keychainauth.policy.Hash;
 import io.keychainauth.policy.Identity;
 import io.keychainauth.policy.Policy;
 import io.keychainauth.policy.PolicyException;
@@ -60,7 +61,7 @@ final class CheckCommand implements Command {
             output.line("Binary " + path + " is fully registered and authorized for service " + service.get());
         } else {
             output.line("Binary " + path + " is registered and its hash matches");
-            output.field("Hash", ProgramFile.prefixed(binary.identity().hash()));
+            output.field("Hash", Hash.prefixed(binary.identity().hash()));
             ListCommand.showRights(binary.rights(), output);
         }
     }
@@ -70,7 +71,7 @@ final class CheckCommand implements Command {
             return new Failure(
                     Exit.FAILED,
                     "binary not registered or hash mismatch: " + identity.path() + " has now hash "
-                            + ProgramFile.prefixed(identity.hash()) + "; if you updated it, run keychain-auth upgrade "
+                            + Hash.prefixed(identity.hash()) + "; if you updated it, run keychain-auth upgrade "
                             + identity.path());
         }
         Optional<String> elsewhere = policy.binaries().stream()
@@ -108,7 +109,7 @@ final class CheckCommand implements Command {
             Identity identity, Policy policy, Optional<Binary> found, Optional<String> service, List<String> lacking) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("path", identity.path());
-        json.put("hash", ProgramFile.prefixed(identity.hash()));
+        json.put("hash", Hash.prefixed(identity.hash()));
         json.put("registered", policy.names(identity.path()));
         json.put("hash_matches", found.isPresent());
         found.ifPresent(binary -> json.putAll(ListCommand.json(binary)));

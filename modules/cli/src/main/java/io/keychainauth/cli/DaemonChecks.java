@@ -1,5 +1,6 @@
 package io.keychainauth.cli;
 
+import io.keychainauth.daemon.Daemon;
 import io.keychainauth.daemon.DaemonStatus;
 import io.keychainauth.daemon.StartException;
 import io.keychainauth.peer.PeerException;
@@ -7,12 +8,11 @@ import io.keychainauth.platform.Finding;
 import io.keychainauth.platform.Finding.Level;
 import io.keychainauth.platform.Profile;
 import java.io.IOException;
-import java.nio.file.FileSystems;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,7 +25,7 @@ final class DaemonChecks {
     static List<Finding> of(Profile profile, Session session) throws StartException {
         List<Finding> findings = new ArrayList<>();
         Path socket = Path.of(profile.socket());
-        findings.add(folder(socket, session.user()));
+        findings.add(folder(socket));
         try {
             Optional<DaemonStatus> daemon = session.control(profile).status();
             findings.add(daemon.isPresent() ? running(daemon.get()) : absent(socket));
@@ -70,31 +70,18 @@ final class DaemonChecks {
                 "store", Level.WARNING, "the store '" + daemon.store() + "' is locked", "unlock your keyring");
     }
 
-    private static Finding folder(Path socket, String user) {
+    private static Finding folder(Path socket) {
         String name = "socket_folder";
         Path folder = Objects.requireNonNullElse(socket.toAbsolutePath().getParent(), socket);
-        if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-            return new Finding(name, Level.OK, folder + " has no modes to check", "");
-        }
-        if (!Files.exists(folder)) {
-            return new Finding(name, Level.OK, folder + " does not exist yet and is made at start", "");
-        }
         try {
-            PosixFileAttributes attributes = Files.readAttributes(folder, PosixFileAttributes.class);
-            if (!attributes.owner().getName().equals(user)) {
-                return new Finding(
-                        name,
-                        Level.ERROR,
-                        folder + " belongs to " + attributes.owner().getName(),
-                        "choose a folder of your own with --socket");
-            }
-            if (attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
-                return new Finding(name, Level.ERROR, folder + " may be changed by others", "run chmod go-w " + folder);
-            }
+            Daemon.requireSocketFolder(socket);
             return new Finding(name, Level.OK, folder + " is only yours to change", "");
+        } catch (NoSuchFileException e) {
+            return new Finding(name, Level.OK, folder + " does not exist yet and is made at start", "");
+        } catch (AccessDeniedException e) {
+            return new Finding(name, Level.ERROR, folder + " cannot be read", "check the owners and modes on the way");
         } catch (IOException e) {
-            return new Finding(
-                    name, Level.ERROR, folder + " cannot be read (" + e.getMessage() + ")", "check its owner and mode");
+            return new Finding(name, Level.ERROR, String.valueOf(e.getMessage()), "");
         }
     }
 }

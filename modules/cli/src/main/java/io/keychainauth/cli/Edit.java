@@ -3,6 +3,7 @@ package io.keychainauth.cli;
 import io.keychainauth.daemon.StartException;
 import io.keychainauth.platform.PlatformException;
 import io.keychainauth.policy.Binary;
+import io.keychainauth.policy.Hash;
 import io.keychainauth.policy.Identity;
 import io.keychainauth.policy.Library;
 import io.keychainauth.policy.PendingEntry;
@@ -52,15 +53,14 @@ final class Edit {
         if (arguments.has(Option.JSON)) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("path", identity.path());
-            json.put("hash", ProgramFile.prefixed(identity.hash()));
+            json.put("hash", Hash.prefixed(identity.hash()));
             json.put("result", result.word);
             json.put("libraries", ListCommand.libraries(pins));
             session.output().json(json);
         } else {
             session.output().line(text);
             for (Library pin : pins) {
-                session.output()
-                        .line("Pinned library " + pin.path() + " with hash " + ProgramFile.prefixed(pin.hash()));
+                session.output().line("Pinned library " + pin.path() + " with hash " + Hash.prefixed(pin.hash()));
             }
         }
         return Exit.DONE;
@@ -75,12 +75,13 @@ final class Edit {
         List<Library> pins = new ArrayList<>();
         for (PendingEntry entry : session.pending().list()) {
             for (Library library : entry.identity().equals(identity) ? entry.libraries() : List.<Library>of()) {
-                if (unchanged(library)) {
+                if (entry.before(library).isEmpty() && unchanged(library)) {
                     pins.add(library);
                 } else {
                     session.output()
-                            .warning("the library " + library.path()
-                                    + " changed since the program asked and is not pinned: let it ask again");
+                            .warning(
+                                    "the library " + library.path()
+                                            + " changed since the program asked and is not pinned: let it ask again, and approve it");
                 }
             }
         }

@@ -3,6 +3,7 @@ package io.keychainauth.cli;
 import io.keychainauth.daemon.StartException;
 import io.keychainauth.platform.PlatformException;
 import io.keychainauth.policy.Binary;
+import io.keychainauth.policy.Hash;
 import io.keychainauth.policy.Library;
 import io.keychainauth.policy.PolicyException;
 import io.keychainauth.policy.Requirement;
@@ -41,7 +42,7 @@ final class ListCommand implements Command {
     private static void show(Binary binary, Output output) {
         output.line("");
         output.field("Path", binary.identity().path());
-        output.field("Hash", ProgramFile.prefixed(binary.identity().hash()));
+        output.field("Hash", Hash.prefixed(binary.identity().hash()));
         showRights(binary.rights(), output);
         if (binary.require() != Requirement.COMPAT) {
             output.field("Require", word(binary.require()));
@@ -50,7 +51,7 @@ final class ListCommand implements Command {
             output.field("JIT", "allowed");
         }
         for (Library pin : binary.libraries()) {
-            output.field("Library", pin.path() + " " + ProgramFile.prefixed(pin.hash()));
+            output.field("Library", pin.path() + " " + Hash.prefixed(pin.hash()));
         }
     }
 
@@ -63,7 +64,7 @@ final class ListCommand implements Command {
     static Map<String, @Nullable Object> json(Binary binary) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("path", binary.identity().path());
-        json.put("hash", ProgramFile.prefixed(binary.identity().hash()));
+        json.put("hash", Hash.prefixed(binary.identity().hash()));
         binary.registeredAt().ifPresent(at -> json.put("registered_at", at.toString()));
         json.put("allowed_read_services", List.copyOf(binary.rights().read()));
         json.put("allowed_write_services", List.copyOf(binary.rights().write()));
@@ -76,7 +77,7 @@ final class ListCommand implements Command {
 
     static List<Map<String, String>> libraries(List<Library> libraries) {
         return libraries.stream()
-                .map(pin -> Map.of("path", pin.path(), "hash", ProgramFile.prefixed(pin.hash())))
+                .map(pin -> Map.of("path", pin.path(), "hash", Hash.prefixed(pin.hash())))
                 .toList();
     }
 

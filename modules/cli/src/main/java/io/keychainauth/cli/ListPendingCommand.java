@@ -2,6 +2,7 @@ package io.keychainauth.cli;
 
 import io.keychainauth.daemon.StartException;
 import io.keychainauth.platform.PlatformException;
+import io.keychainauth.policy.Hash;
 import io.keychainauth.policy.Library;
 import io.keychainauth.policy.PendingEntry;
 import io.keychainauth.policy.PolicyException;
@@ -39,12 +40,15 @@ final class ListPendingCommand implements Command {
 
     private static void show(PendingEntry entry, Output output) {
         output.field("Path", entry.identity().path());
-        output.field("Hash", ProgramFile.prefixed(entry.identity().hash()));
+        output.field("Hash", Hash.prefixed(entry.identity().hash()));
         output.field("Command", String.join(" ", entry.commandLine()));
         output.field("Attempted", entry.timestamp().toString());
         output.field("Times", Integer.toString(entry.count()));
         for (Library library : entry.libraries()) {
-            output.field("Library", library.path() + " " + ProgramFile.prefixed(library.hash()));
+            String before = entry.before(library)
+                    .map(changed -> " (was " + Hash.prefixed(changed.hash()) + ")")
+                    .orElse("");
+            output.field("Library", library.path() + " " + Hash.prefixed(library.hash()) + before);
         }
         output.line(RULE);
     }
@@ -52,13 +56,14 @@ final class ListPendingCommand implements Command {
     private static Map<String, Object> json(PendingEntry entry) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("path", entry.identity().path());
-        json.put("hash", ProgramFile.prefixed(entry.identity().hash()));
+        json.put("hash", Hash.prefixed(entry.identity().hash()));
         json.put("command_line", entry.commandLine());
         json.put("timestamp", entry.timestamp().toString());
         json.put("uid", entry.uid());
         json.put("pid", entry.pid());
         json.put("count", entry.count());
         json.put("libraries", ListCommand.libraries(entry.libraries()));
+        json.put("changed_libraries", ListCommand.libraries(entry.changed()));
         return json;
     }
 }

@@ -1,9 +1,9 @@
 package io.keychainauth.cli;
 
+import io.keychainauth.policy.Hash;
 import io.keychainauth.policy.PendingEntry;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,8 +15,7 @@ final class PendingChoice {
 
     static PendingEntry of(Arguments arguments, List<PendingEntry> entries) throws Failure {
         String given = arguments.parameter(0);
-        String digits = given.toLowerCase(Locale.ROOT);
-        String prefix = digits.startsWith("sha256:") ? digits.substring("sha256:".length()) : digits;
+        String prefix = Hash.digits(given);
         if (!longEnough(prefix)) {
             throw Failure.usage(
                     "'" + given + "' is no hash: give 16 to 64 of its hex digits, as list-pending shows it");

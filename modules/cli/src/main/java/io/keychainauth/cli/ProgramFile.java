@@ -42,8 +42,4 @@ final class ProgramFile {
         Path path = Session.path(text);
         return (Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize()).toString();
     }
-
-    static String prefixed(String hash) {
-        return "sha256:" + hash;
-    }
 }

@@ -2,6 +2,7 @@ package io.keychainauth.cli;
 
 import io.keychainauth.daemon.StartException;
 import io.keychainauth.platform.PlatformException;
+import io.keychainauth.policy.Hash;
 import io.keychainauth.policy.Identity;
 import io.keychainauth.policy.Library;
 import io.keychainauth.policy.PolicyException;
@@ -31,6 +32,6 @@ final class RegisterCommand implements Command {
                 identity,
                 result,
                 pins,
-                "Registered " + identity.path() + " with hash " + ProgramFile.prefixed(identity.hash()));
+                "Registered " + identity.path() + " with hash " + Hash.prefixed(identity.hash()));
     }
 }

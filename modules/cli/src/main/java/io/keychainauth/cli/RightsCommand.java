@@ -2,6 +2,7 @@ package io.keychainauth.cli;
 
 import io.keychainauth.daemon.StartException;
 import io.keychainauth.platform.PlatformException;
+import io.keychainauth.policy.Policy;
 import io.keychainauth.policy.PolicyException;
 import io.keychainauth.policy.PolicyFile;
 import io.keychainauth.policy.Rights;
@@ -36,13 +37,15 @@ record RightsCommand(Direction direction) implements Command {
     @Override
     public Exit run(Arguments arguments, Session session)
             throws Failure, IOException, PolicyException, PlatformException, StartException {
-        Rights rights = new Rights(services(arguments, READ), services(arguments, WRITE), arguments.has(SEARCH));
+        PolicyFile policies = session.policies();
+        Policy policy = policies.load();
+        Rights rights = new Rights(
+                services(arguments, READ, policy), services(arguments, WRITE, policy), arguments.has(SEARCH));
         String words = words(rights);
         if (words.isEmpty()) {
             throw Failure.usage("no right named: add --read SERVICE, --write SERVICE or --search");
         }
-        PolicyFile policies = session.policies();
-        String path = ProgramFile.registeredPath(policies.load(), arguments.parameter(0));
+        String path = ProgramFile.registeredPath(policy, arguments.parameter(0));
         String done = switch (direction) {
             case GRANT -> policies.grant(path, rights) ? "Granted " + words + " to " : "";
             case REVOKE -> policies.revoke(path, rights) ? "Revoked " + words + " from " : "";
@@ -54,10 +57,10 @@ record RightsCommand(Direction direction) implements Command {
         return Exit.DONE;
     }
 
-    private static Set<String> services(Arguments arguments, Option option) throws Failure {
+    private static Set<String> services(Arguments arguments, Option option, Policy policy) throws Failure {
         Set<String> services = new LinkedHashSet<>();
         for (String name : arguments.values(option)) {
-            services.add(ServiceName.checked(name));
+            services.add(ServiceName.checked(name, policy));
         }
         return services;
     }

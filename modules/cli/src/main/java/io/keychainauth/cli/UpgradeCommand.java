@@ -3,6 +3,7 @@ package io.keychainauth.cli;
 import io.keychainauth.daemon.StartException;
 import io.keychainauth.platform.PlatformException;
 import io.keychainauth.policy.Binary;
+import io.keychainauth.policy.Hash;
 import io.keychainauth.policy.Identity;
 import io.keychainauth.policy.Library;
 import io.keychainauth.policy.PolicyException;
@@ -47,9 +48,9 @@ final class UpgradeCommand implements Command {
                 identity,
                 same ? Edit.Result.UNCHANGED : Edit.Result.REFRESHED,
                 changed,
-                "Upgraded " + identity.path() + " to new hash " + ProgramFile.prefixed(identity.hash()));
+                "Upgraded " + identity.path() + " to new hash " + Hash.prefixed(identity.hash()));
         for (Library pin : changed) {
-            output.warning("pinned library changed: " + pin.path() + ", now " + ProgramFile.prefixed(pin.hash()));
+            output.warning("pinned library changed: " + pin.path() + ", now " + Hash.prefixed(pin.hash()));
         }
         return exit;
     }

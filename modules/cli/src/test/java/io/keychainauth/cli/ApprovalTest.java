@@ -153,4 +153,37 @@ class ApprovalTest {
         assertTrue(result.err().contains(library.toString()), result.err());
         assertEquals(List.of(), desk.policies().load().binaries());
     }
+
+    /** Whoever may write a library changes it after the user looked at the queue, and starts the program once more. */
+    @Test
+    void pinsThatChangedAfterTheyWereShownAreShownFirst() throws Exception {
+        Identity identity = new Identity(tool.toString(), hash);
+        Path library = desk.program("lib.so", "lib");
+        Library before = new Library(library.toString(), Desk.hash(library));
+        desk.attempt(identity, List.of(before), "tool");
+        assertTrue(desk.done("list-pending").out().contains(before.hash()));
+        desk.program("lib.so", "other");
+        Library now = new Library(library.toString(), Desk.hash(library));
+        desk.attempt(identity, List.of(now), "tool");
+
+        String listed = desk.done("list-pending").out();
+        assertTrue(listed.contains(now.hash() + " (was sha256:" + before.hash() + ")"), listed);
+        assertTrue(desk.done("register", tool.toString()).err().contains(library + " changed"));
+        assertEquals(
+                List.of(), desk.policies().load().at(tool.toString()).getFirst().libraries());
+        Result refused = desk.run("approve", hash);
+        assertEquals(Exit.FAILED, refused.exit());
+        assertTrue(
+                refused.err()
+                        .contains(library + " was sha256:" + before.hash() + " and is sha256:" + now.hash()
+                                + "): if you expected that, approve again"),
+                refused.err());
+        assertEquals(
+                List.of(), desk.policies().load().at(tool.toString()).getFirst().libraries());
+        Result approved = desk.done("approve", hash);
+        assertTrue(approved.out().contains("Pinned library " + library), approved.out());
+        assertEquals(
+                List.of(now),
+                desk.policies().load().at(tool.toString()).getFirst().libraries());
+    }
 }

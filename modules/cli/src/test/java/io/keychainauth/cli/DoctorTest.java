@@ -113,4 +113,19 @@ class DoctorTest {
         Files.setPosixFilePermissions(socket.getParent(), PosixFilePermissions.fromString("rwxrwxrwx"));
         finds(Exit.FAILED, "ERROR    socket_folder: " + socket.getParent() + " may be changed by others");
     }
+
+    /** Whoever may change a folder above can put another one into its place: start refuses, so doctor must not say OK. */
+    @Test
+    void whatStartRefusesOfTheSocketsFolderIsAnError() throws Exception {
+        Path above = Files.createDirectories(folder.resolve("above"));
+        desk.environment =
+                Map.of("KEYCHAIN_AUTH_SOCKET", above.resolve("own/agent.sock").toString());
+        finds(Exit.DONE, "OK       socket_folder: " + above.resolve("own") + " does not exist yet");
+        Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwxrwxrwx"));
+        finds(Exit.FAILED, "ERROR    socket_folder: " + above + " may be changed by others");
+        Files.createDirectories(above.resolve("own"));
+        finds(Exit.FAILED, "ERROR    socket_folder: " + above + " may be changed by others: run chmod go-w " + above);
+        Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwx------"));
+        finds(Exit.DONE, "OK       socket_folder: " + above.resolve("own") + " is only yours");
+    }
 }

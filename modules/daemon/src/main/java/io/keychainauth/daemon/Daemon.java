@@ -22,6 +22,7 @@ import io.keychainauth.protocol.ResponseCodec;
 import io.keychainauth.store.SecretStore;
 import io.keychainauth.store.StoreException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
@@ -68,7 +69,7 @@ public final class Daemon implements AutoCloseable {
                         (file, bytes) -> providers.platform().reserve(file, bytes)),
                 log -> log::close);
 
-        AuditTrail trail = new AuditTrail(audit);
+        AuditTrail trail = new AuditTrail(audit::append, audit::refused);
         Broker broker = new Broker(
                 policies,
                 new Gatehouse(queue, trail),
@@ -120,6 +121,16 @@ public final class Daemon implements AutoCloseable {
                 release(resources);
             }
         }
+    }
+
+    /**
+     * Checks the folder of a socket, and those above it, as a start does.
+     *
+     * @throws java.nio.file.NoSuchFileException if it is not there, and nothing above it keeps a start from making it
+     * @throws IOException naming what a start refuses, and the mend
+     */
+    public static void requireSocketFolder(Path socket) throws IOException {
+        Private.requireFolder(socket.resolveSibling("."));
     }
 
     /** At the end of a daemon there is nobody left who could do anything about a failure. */

@@ -33,8 +33,6 @@ public final class LockFile implements AutoCloseable {
 
     private static final long QUEUE = PLACE - 1;
 
-    private static final Duration FOREVER = Duration.ofDays(365);
-
     private final LockTurn turn;
     private final FileChannel channel;
     private final FileLock lock;
@@ -44,11 +42,6 @@ public final class LockFile implements AutoCloseable {
         this.turn = turn;
         this.channel = channel;
         this.lock = lock;
-    }
-
-    /** Waits for the lock, however long it takes. */
-    public static LockFile acquire(Path file) throws IOException {
-        return acquire(file, FOREVER).orElseThrow();
     }
 
     /** Takes the lock if nobody has it. */

@@ -10,6 +10,9 @@ import java.util.HexFormat;
 
 /** SHA-256 digests as 64 lower-case hex digits. */
 public final class Sha256 {
+    /** What stands before the digits wherever they are written down or shown. */
+    public static final String PREFIX = "sha256:";
+
     private static final int BLOCK = 64 << 10;
 
     private Sha256() {}

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -124,7 +125,8 @@ class AtomicFileTest {
         assertEquals(user, Files.getOwner(file));
         assertEquals(fromString("rw-r-----"), Files.getPosixFilePermissions(file));
         assertEquals("2", Files.readString(file));
-        try (LockFile lock = LockFile.acquire(theirs.resolve("lock"))) {
+        try (LockFile lock =
+                LockFile.acquire(theirs.resolve("lock"), Duration.ofMinutes(2)).orElseThrow()) {
             lock.note("root");
         }
         assertEquals(user, Files.getOwner(theirs.resolve("lock")));

@@ -25,7 +25,8 @@ final class Child implements AutoCloseable {
         Path file = Path.of(arguments[1]);
         switch (arguments[0]) {
             case "hold" -> {
-                try (LockFile lock = LockFile.acquire(file)) {
+                try (LockFile lock =
+                        LockFile.acquire(file, Duration.ofMinutes(2)).orElseThrow()) {
                     lock.note("child");
                     say("held");
                     System.in.read();

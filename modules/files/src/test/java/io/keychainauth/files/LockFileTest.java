@@ -24,7 +24,7 @@ class LockFileTest {
     @Test
     void isHeldAgainstThisProcessAndOthers() throws IOException {
         Path file = folder.resolve("lock");
-        try (LockFile _ = LockFile.acquire(file)) {
+        try (LockFile _ = LockFile.acquire(file, Duration.ofMinutes(2)).orElseThrow()) {
             assertEquals(Optional.empty(), LockFile.tryAcquire(file));
             assertEquals(Optional.empty(), LockFile.acquire(file, Duration.ofMillis(20)));
             assertEquals("taken", tryInChild(file));
@@ -37,7 +37,7 @@ class LockFileTest {
     @Test
     void survivesThatItsOwnProcessLooksAtIt() throws IOException {
         Path file = folder.resolve("lock");
-        try (LockFile lock = LockFile.acquire(file)) {
+        try (LockFile lock = LockFile.acquire(file, Duration.ofMinutes(2)).orElseThrow()) {
             lock.note("4711");
             assertEquals("4711", LockFile.note(file));
             assertEquals(Optional.empty(), LockFile.tryAcquire(file));
@@ -75,9 +75,9 @@ class LockFileTest {
     @Test
     void closingTwiceDoesNotTakeItFromTheNextHolder() throws IOException {
         Path file = folder.resolve("lock");
-        LockFile first = LockFile.acquire(file);
+        LockFile first = LockFile.acquire(file, Duration.ofMinutes(2)).orElseThrow();
         first.close();
-        try (LockFile _ = LockFile.acquire(file)) {
+        try (LockFile _ = LockFile.acquire(file, Duration.ofMinutes(2)).orElseThrow()) {
             first.close();
             assertEquals(Optional.empty(), LockFile.tryAcquire(file));
         }

@@ -16,6 +16,6 @@ public record Library(String path, String hash) {
     }
 
     String json() {
-        return "{\"path\": " + JsonText.quote(path) + ", \"hash\": \"" + Hash.PREFIX + hash + "\"}";
+        return "{\"path\": " + JsonText.quote(path) + ", \"hash\": \"" + Hash.prefixed(hash) + "\"}";
     }
 }

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 
 /** The form of {@code pending.json}: an array of objects, newest last. */
 final class PendingFormat {
+    private static final String CHANGED = "changed_libraries";
+
     private PendingFormat() {}
 
     static List<PendingEntry> parse(JsonDocument document) throws PolicyException {
@@ -34,7 +36,8 @@ final class PendingFormat {
                 fields.number("uid", 0, Long.MAX_VALUE).orElse(0L),
                 fields.number("pid", 0, Long.MAX_VALUE).orElse(0L),
                 Math.toIntExact(fields.number("count", 1, Integer.MAX_VALUE).orElse(1L)),
-                fields.libraries("libraries"));
+                fields.libraries("libraries"),
+                fields.libraries(CHANGED));
     }
 
     static String json(List<PendingEntry> entries) {
@@ -48,23 +51,28 @@ final class PendingFormat {
         return """
                   {
                     "path": %s,
-                    "hash": "sha256:%s",
+                    "hash": "%s",
                     "command_line": %s,
                     "timestamp": "%s",
                     "uid": %d,
                     "pid": %d,
                     "count": %d,
-                    "libraries": %s
+                    "libraries": %s%s
                   }\
                 """.formatted(
                         JsonText.quote(identity.path()),
-                        identity.hash(),
+                        Hash.prefixed(identity.hash()),
                         array(entry.commandLine().stream().map(JsonText::quote).toList()),
                         entry.timestamp().truncatedTo(ChronoUnit.MILLIS),
                         entry.uid(),
                         entry.pid(),
                         entry.count(),
-                        array(entry.libraries().stream().map(Library::json).toList()));
+                        libraries(entry.libraries()),
+                        entry.changed().isEmpty() ? "" : ",\n    \"" + CHANGED + "\": " + libraries(entry.changed()));
+    }
+
+    private static String libraries(List<Library> libraries) {
+        return array(libraries.stream().map(Library::json).toList());
     }
 
     private static String array(Collection<String> elements) {

@@ -104,6 +104,22 @@ public final class PendingQueue {
         });
     }
 
+    /**
+     * Notes that the user was told how an entry's libraries changed. What changed again since then stays to be told.
+     *
+     * @throws PolicyException if the file is damaged, unsafe or cannot be written
+     */
+    public void told(PendingEntry shown) throws PolicyException {
+        file.change(USER_PATIENCE, content -> {
+            List<PendingEntry> entries = read(content);
+            entries.replaceAll(entry -> entry.identity().equals(shown.identity())
+                            && entry.libraries().equals(shown.libraries())
+                    ? entry.told()
+                    : entry);
+            return new PrivateFile.Changed<>(true, Optional.of(bytes(entries)));
+        });
+    }
+
     private static boolean hasPlace(List<PendingEntry> entries, Attempt attempt) {
         String path = attempt.identity().path();
         long ofPath = entries.stream()
@@ -120,7 +136,16 @@ public final class PendingQueue {
         // Only what every attempt had: anybody can start a waiting program with one more library, which its approval
         // would pin. What it really needs and lacks then, it asks for again.
         List<Library> libraries = attempt.libraries().stream()
-                .filter(library -> old.isEmpty() || names(old.get().libraries(), library.path()))
+                .filter(library ->
+                        old.isEmpty() || old.get().first(library.path()).isPresent())
+                .toList();
+        // And whatever lies at their paths now was not there when the user looked at the queue.
+        List<Library> changed = libraries.stream()
+                .flatMap(library ->
+                        old
+                                .flatMap(entry -> entry.first(library.path()))
+                                .filter(first -> !first.equals(library))
+                                .stream())
                 .toList();
         return new PendingEntry(
                 attempt.identity(),
@@ -129,11 +154,8 @@ public final class PendingQueue {
                 attempt.uid(),
                 attempt.pid(),
                 before == Integer.MAX_VALUE ? before : before + 1,
-                libraries);
-    }
-
-    private static boolean names(List<Library> libraries, String path) {
-        return libraries.stream().anyMatch(library -> library.path().equals(path));
+                libraries,
+                changed);
     }
 
     private List<PendingEntry> read(Optional<byte[]> content) throws PolicyException {

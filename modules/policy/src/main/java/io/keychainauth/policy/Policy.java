@@ -13,6 +13,7 @@ import io.keychainauth.protocol.Reason;
 import io.keychainauth.protocol.Request;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +35,9 @@ public final class Policy {
     private final Limits limits;
     private final List<Binary> binaries;
     private final Map<Identity, Binary> byIdentity = new HashMap<>();
-    private final Set<String> paths = new HashSet<>();
+    /** Paths of the libraries that are pinned for a path. */
+    private final Map<String, Set<String>> byPath = new HashMap<>();
+
     private final Set<String> interpreters = new HashSet<>();
 
     /**
@@ -47,9 +50,11 @@ public final class Policy {
         this.binaries = List.copyOf(binaries);
         for (Binary binary : binaries) {
             String path = binary.identity().path();
-            if (paths.add(path) && Interpreters.named(Path.of(path)).isPresent()) {
+            if (!names(path) && Interpreters.named(Path.of(path)).isPresent()) {
                 interpreters.add(path);
             }
+            Set<String> pinned = byPath.computeIfAbsent(path, _ -> new HashSet<>());
+            binary.libraries().forEach(library -> pinned.add(library.path()));
             if (byIdentity.put(binary.identity(), binary) != null) {
                 throw new IllegalArgumentException("registered twice: " + binary.identity());
             }
@@ -73,7 +78,18 @@ public final class Policy {
 
     /** Whether some entry has this path, with whatever hash. */
     public boolean names(String path) {
-        return paths.contains(path);
+        return byPath.containsKey(path);
+    }
+
+    /**
+     * Whether some entry has this path, and all these libraries are pinned for it, with whatever hashes. What a caller is
+     * can be guessed by this before anything of it is read.
+     *
+     * @param libraries their paths
+     */
+    public boolean names(String path, Collection<String> libraries) {
+        Set<String> pinned = byPath.get(path);
+        return pinned != null && pinned.containsAll(libraries);
     }
 
     /** The entries of a path, in the order of the file; more than one only where somebody wrote them by hand. */

@@ -1,15 +1,11 @@
 package io.keychainauth.policy;
 
-import io.keychainauth.files.Sha256;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code config.json}: read before every request, edited by people and by the command line at the same time.
@@ -30,11 +26,10 @@ public final class PolicyFile {
     }
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int READS = 20;
 
     private final PrivateFile file;
     private final InstantSource clock;
-    private volatile @Nullable LastLook lastLook;
+    private final CurrentPolicy current;
 
     /** Names a file of our own user; reads nothing. */
     public PolicyFile(Path file) {
@@ -53,6 +48,7 @@ public final class PolicyFile {
     PolicyFile(PrivateFile file, InstantSource clock) {
         this.file = file;
         this.clock = clock;
+        this.current = new CurrentPolicy(file, clock);
     }
 
     /** The file itself, absolute. */
@@ -72,7 +68,7 @@ public final class PolicyFile {
      * @throws PolicyException if it is broken, unsafe or unreadable; the message holds {@code file:line:column}
      */
     public Policy load() throws PolicyException {
-        return parse(file.read());
+        return current.parse(file.read());
     }
 
     /**
@@ -81,51 +77,7 @@ public final class PolicyFile {
      * @throws PolicyException as {@link #load}, each time until the file is mended: never the policy from before
      */
     public Policy current() throws PolicyException {
-        LastLook last = lastLook;
-        return (last != null && last.holds(stamp()) ? last : look()).outcome().policy();
-    }
-
-    private synchronized LastLook look() throws PolicyException {
-        for (int i = 0; i < READS; i++) {
-            Instant start = clock.instant();
-            Stamp before = stamp();
-            LastLook last = lastLook;
-            if (last != null && last.holds(before)) {
-                return last;
-            }
-            // Whatever goes wrong from here on, the older policy is not to be found any more.
-            lastLook = null;
-            Optional<byte[]> content = file.read();
-            if (before.equals(stamp())) {
-                String digest = content.map(Sha256::of).orElse("");
-                LastLook.Outcome outcome =
-                        last != null && last.digest().equals(digest) ? last.outcome() : outcome(content);
-                LastLook now = new LastLook(before, before.settled(start), digest, outcome);
-                lastLook = now;
-                return now;
-            }
-        }
-        throw new PolicyException(Printable.line(path() + ": changes all the time: stop the program that writes it"));
-    }
-
-    private Stamp stamp() throws PolicyException {
-        try {
-            return Stamp.of(file.path());
-        } catch (IOException e) {
-            throw file.failed("cannot be read", e);
-        }
-    }
-
-    private LastLook.Outcome outcome(Optional<byte[]> content) {
-        try {
-            return new LastLook.Outcome.Read(parse(content));
-        } catch (PolicyException e) {
-            return new LastLook.Outcome.Broken(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private Policy parse(Optional<byte[]> content) throws PolicyException {
-        return content.isEmpty() ? Policy.EMPTY : PolicyReader.read(JsonDocument.of(file.path(), content.get()));
+        return current.policy();
     }
 
     /** Enters a binary without rights. A path that is there gets the new hash and keeps its rights. */

@@ -31,6 +31,32 @@ class MaskingTest {
             List.of("curl|-ume:canary", "curl|-ume:***"),
             List.of("curl|--user=me:canary", "curl|--user=me:***"),
             List.of("curl|--proxy-user|me:canary:x", "curl|--proxy-user|me:***"),
+            List.of("curl|-u|:canary", "curl|-u|:***"),
+            List.of("curl|-u:canary", "curl|-u:***"),
+            List.of("curl|--user=:canary", "curl|--user=:***"),
+            List.of("curl|-sSu|me:canary|https://h", "curl|-sSu|me:***|https://h"),
+            List.of("curl|-sSume:canary", "curl|-sSume:***"),
+            List.of("curl|-u|me|https://h", "curl|-u|me|https://h"),
+            List.of("curl|--cert|me.pem:canary", "curl|--cert|me.pem:***"),
+            List.of("curl|-x|me:canary@proxy:8080", "curl|-x|me:***@proxy:8080"),
+            List.of("curl|--proxy=me:canary@proxy:8080", "curl|--proxy=me:***@proxy:8080"),
+            List.of("curl|--header=Authorization: token canary", "curl|--header=Authorization: ***"),
+            List.of("curl|--header=Cookie: a=canary; b=canary", "curl|--header=Cookie: ***"),
+            List.of("docker|run|--env=DB_PASSWORD=can ary", "docker|run|--env=DB_PASSWORD=***"),
+            List.of("smbclient|-U|me%canary", "smbclient|-U|me%***"),
+            List.of("sh|-c|curl -u me:canary https://h", "sh|-c|curl -u me:*** https://h"),
+            List.of("sh|-c|curl -u 'me:can ary' https://h", "sh|-c|curl -u 'me:***' https://h"),
+            List.of(
+                    "sh|-c|curl -H 'Authorization: token canary' https://h",
+                    "sh|-c|curl -H 'Authorization: ***' https://h"),
+            List.of("sh|-c|cd /x; mysql -pcanary db", "sh|-c|cd /x; mysql -p*** db"),
+            List.of("env|A=b|mysql|-pcanary", "env|A=b|mysql|-p***"),
+            List.of("xfreerdp|/pass:canary|/v:host", "xfreerdp|/pass:***|/v:host"),
+            List.of("x|machine h login me password canary", "x|machine h login me password ***"),
+            List.of("git|clone|https://me:can/ary@host/x", "git|clone|https://me:***@host/x"),
+            List.of("git|clone|https://:canary@host/x", "git|clone|https://:***@host/x"),
+            List.of("git|clone|git@host:me/x.git", "git|clone|git@host:me/x.git"),
+            List.of("sh|-c|ls -l /a b; mkdir -p c", "sh|-c|ls -l /a b; mkdir -p c"),
             List.of("git|clone|https://me:canary@host/x", "git|clone|https://me:***@host/x"),
             List.of("git|clone|https://me:can@ry@host/x", "git|clone|https://me:***@host/x"),
             List.of("git|clone|https://canarycanarycanary@host/x", "git|clone|https://***@host/x"),
@@ -87,6 +113,72 @@ class MaskingTest {
             List<String> arguments = List.of(row.getFirst().split("\\|", -1));
             assertEquals(row.getLast(), String.join("|", Masking.mask(arguments)), row.getFirst());
         }
+    }
+
+    /** Every way to give a user and a password: <u> and <p>. Each is an argument list separated by |. */
+    private static final List<String> FORMS = List.of(
+            "-u|<u>:<p>",
+            "-u<u>:<p>",
+            "-sSu|<u>:<p>",
+            "--user|<u>:<p>",
+            "--user=<u>:<p>",
+            "--proxy-user|<u>:<p>",
+            "--proxy-user=<u>:<p>",
+            "-U|<u>%<p>",
+            "https://<u>:<p>@host/x",
+            "--proxy=socks5h://<u>:<p>@host:1080",
+            "<u>:<p>@host:1080",
+            "--password|<p>",
+            "--password=<p>",
+            "--db-pass=<p>",
+            "-password:<p>",
+            "/password:<p>",
+            "PASSWORD=<p>",
+            "MYSQL_PWD=<p>",
+            "--env=TOKEN=<p>",
+            "--header=Authorization: Bearer <p>",
+            "--header=Authorization: Token <p>",
+            "-H|Authorization: Bearer <p>",
+            "-HAuthorization: Token <p>",
+            "mysql|-p<p>",
+            "sshpass|-p|<p>",
+            "password|<p>");
+
+    /** Alone, between others, and as a line in one argument with each part in quotes. */
+    @Test
+    void hidesEveryPasswordInEveryFormHoweverItIsWritten() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < 20_000; i++) {
+            String user = word(random, "abcxyz.-_", random.nextInt(6));
+            String password = "Zq" + word(random, "ABCdef0189!$*+,.:@/=~_-", 4 + random.nextInt(12)) + "7";
+            String form = FORMS.get(random.nextInt(FORMS.size()));
+            List<String> arguments = new ArrayList<>(
+                    List.of(form.replace("<u>", user).replace("<p>", password).split("\\|")));
+            if (random.nextBoolean()) {
+                arguments.addFirst("tool");
+                arguments.add("last");
+            }
+            if (random.nextBoolean()) {
+                String quote = random.nextBoolean() ? "'" : "\"";
+                String line = String.join(quote + " " + quote, arguments);
+                arguments = List.of("sh", "-c", "cd /x; " + quote + line + quote + " && ls");
+            }
+            String shown = String.join("|", Masking.mask(arguments));
+            String given = String.join("|", arguments);
+            assertFalse(shown.contains(password), () -> "seed " + seed + ": " + given + " is shown as " + shown);
+            // Nor may the end of it be left.
+            String half = password.substring(password.length() / 2);
+            assertFalse(shown.contains(half), () -> "seed " + seed + ": " + given + " is shown as " + shown);
+        }
+    }
+
+    private static String word(Random random, String alphabet, int length) {
+        StringBuilder word = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+            word.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        }
+        return word.toString();
     }
 
     @Test
@@ -150,6 +242,13 @@ class MaskingTest {
                 "--a ".repeat(1024),
                 "://".repeat(1365),
                 "a://".repeat(1024) + "@",
+                "a:b@".repeat(1024),
+                "a://b:".repeat(700) + "@",
+                "a\"b c\"d",
+                "a\u2028b",
+                "\"' ".repeat(1365),
+                "a b=".repeat(1024),
+                "-u a: ".repeat(700),
                 "aA1".repeat(1365))) {
             assertEquals(
                     30 + 1,

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -128,6 +129,40 @@ class PendingQueueTest {
             assertTrue(queue().add(new Attempt(identity("/a", 1), List.of("a"), 7, 8, libraries, true)));
         }
         assertEquals(List.of(updated), queue().list().getFirst().libraries());
+    }
+
+    /** What somebody saw in the queue is not what lies there any more; it is said until they were told. */
+    @Test
+    void remembersWhatChangedLibrariesWereUntilTheUserWasTold() throws PolicyException {
+        Library first = new Library("/home/me/needed.so", "a".repeat(64));
+        Library second = new Library("/home/me/needed.so", "b".repeat(64));
+        Library third = new Library("/home/me/needed.so", "c".repeat(64));
+        ask(first);
+        assertEquals(List.of(), only().changed());
+        ask(second);
+        assertEquals(Optional.of(first), only().before(second));
+        ask(third);
+        assertEquals(List.of(first), only().changed());
+        PendingEntry shown = only();
+        ask(second);
+        queue().told(shown);
+        assertEquals(List.of(first), only().changed(), "the user was told of another change");
+        queue().told(only());
+        assertEquals(List.of(), only().changed());
+        assertEquals(List.of(second), only().libraries());
+        ask(first);
+        assertEquals(List.of(second), only().changed());
+        ask(second);
+        assertEquals(List.of(), only().changed(), "as it was shown");
+    }
+
+    private void ask(Library library) {
+        assertTrue(queue().add(new Attempt(identity("/a", 1), List.of("a"), 7, 8, List.of(library), true)));
+    }
+
+    private PendingEntry only() throws PolicyException {
+        assertEquals(1, queue().list().size());
+        return queue().list().getFirst();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.keychainauth.protocol.Reason.SERVICE_NOT_ALLOWED;
 import static io.keychainauth.protocol.Reason.UNATTESTABLE_PEER;
 import static io.keychainauth.protocol.Reason.UNREGISTERED_BINARY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -248,6 +249,23 @@ class PolicyDecisionTest {
                 letters.contains("r") ? Set.of("aws", "gcp") : Set.of("gcp"),
                 letters.contains("w") ? Set.of("aws", "gcp") : Set.of("gcp"),
                 letters.contains("s"));
+    }
+
+    @Test
+    void aProgramIsNamedWithTheLibrariesOfAnyEntryOfItsPath() {
+        Library one = new Library("/home/me/one.so", "b".repeat(64));
+        Library two = new Library("/home/me/two.so", "c".repeat(64));
+        Identity changed = new Identity(TOOL.path(), "d".repeat(64));
+        Policy policy = new Policy(Limits.DEFAULT, List.of(pinning(TOOL, one), pinning(changed, two)));
+        assertTrue(policy.names(TOOL.path(), List.of()));
+        assertTrue(policy.names(TOOL.path(), List.of(one.path(), two.path())));
+        assertFalse(policy.names(TOOL.path(), List.of(one.path(), "/home/me/three.so")));
+        assertFalse(policy.names("/usr/bin/other", List.of()));
+        assertFalse(policy.names("/usr/bin/other", List.of(one.path())));
+    }
+
+    private static Binary pinning(Identity identity, Library library) {
+        return new Binary(identity, Optional.empty(), Rights.NONE, Requirement.COMPAT, false, List.of(library));
     }
 
     private static Binary binary(Rights rights, Requirement require) {

@@ -1,8 +1,7 @@
 package io.keychainauth.protocol;
 
-/** Outcome of a request. */
+/** Outcome of a request that did not succeed. */
 public enum Status {
-    SUCCESS("success"),
     DENIED("denied"),
     ERROR("error");
 

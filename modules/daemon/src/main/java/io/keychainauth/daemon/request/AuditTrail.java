@@ -1,6 +1,5 @@
 package io.keychainauth.daemon.request;
 
-import io.keychainauth.audit.AuditLog;
 import io.keychainauth.audit.AuditRecord;
 import io.keychainauth.audit.Outcome;
 import io.keychainauth.peer.Assurance;
@@ -23,15 +22,28 @@ public final class AuditTrail {
     private static final String CONNECT = "connect";
     private static final String MALFORMED = "malformed";
 
-    private final AuditLog log;
+    private final Recorder log;
+    private final Recorder refusals;
 
-    /** Writes to one log. */
-    public AuditTrail(AuditLog log) {
+    /** Takes one record, which is lost if this fails. */
+    public interface Recorder {
+        /** Returns once the record is surely in the log. */
+        void write(AuditRecord record) throws IOException;
+    }
+
+    /**
+     * Writes to one log.
+     *
+     * @param log such as {@link io.keychainauth.audit.AuditLog#append}
+     * @param refusals such as {@link io.keychainauth.audit.AuditLog#refused}: takes what a stranger can provoke
+     */
+    public AuditTrail(Recorder log, Recorder refusals) {
         this.log = log;
+        this.refusals = refusals;
     }
 
     void granted(Peer peer, Request request, List<String> names) throws IOException {
-        log.append(of(peer, request, Outcome.GRANTED).targets(names).build());
+        log.write(of(peer, request, Outcome.GRANTED).targets(names).build());
     }
 
     boolean accepted(Peer peer) {
@@ -61,7 +73,7 @@ public final class AuditTrail {
     boolean turnedAway(PeerSummary summary, Reason reason, Optional<Refusal> detail) {
         Outcome outcome = switch (reason.status()) {
             case DENIED -> Outcome.DENIED;
-            case ERROR, SUCCESS -> Outcome.ERROR;
+            case ERROR -> Outcome.ERROR;
         };
         return refusal(of(summary, CONNECT, outcome)
                 .reason(reason.wire(), detail.map(Refusal::detail).orElse(""))
@@ -106,17 +118,16 @@ public final class AuditTrail {
     }
 
     private boolean append(AuditRecord record) {
-        try {
-            log.append(record);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+        return written(log, record);
     }
 
     private boolean refusal(AuditRecord record) {
+        return written(refusals, record);
+    }
+
+    private static boolean written(Recorder to, AuditRecord record) {
         try {
-            log.refused(record);
+            to.write(record);
             return true;
         } catch (IOException e) {
             return false;

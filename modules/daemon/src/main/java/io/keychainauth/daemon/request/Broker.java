@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /**
  * Answers the lines of attested clients. {@link #answer} is the order of events, top to bottom: admit, parse, prove
- * again, authorise, store, audit, answer.
+ * again, authorise, store, prove again, audit, answer.
  */
 public final class Broker {
     private final PolicyFile policies;
@@ -136,8 +136,15 @@ public final class Broker {
         };
     }
 
-    /** No value leaves, and no change stays, without its record. */
+    /**
+     * No value leaves, and no change stays, without its record. The store may have waited for a user who unlocks it:
+     * what is found goes only to whoever is still the one that asked.
+     */
     private Answer release(Peer peer, Request request, Effect effect) throws BatchException {
+        Optional<Refusal> changed = effect.tells() ? peer.connection().recheck() : Optional.empty();
+        if (changed.isPresent()) {
+            return deny(peer, request, Reason.UNATTESTABLE_PEER, changed);
+        }
         Encoded encoded = responses.encode(new Response.Success(effect.results()));
         if (encoded.replacedBy().isPresent()) {
             return fail(peer, request, encoded.replacedBy().get(), "");

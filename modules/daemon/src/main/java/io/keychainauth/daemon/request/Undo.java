@@ -6,6 +6,7 @@ import io.keychainauth.store.SecretId;
 import io.keychainauth.store.SecretStore;
 import io.keychainauth.store.StoreException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,7 +58,7 @@ final class Undo implements AutoCloseable {
         }
     }
 
-    /** Names of what was restored; each secret is tried on its own, so that one failure does not keep the rest. */
+    /** Names of what is as it was; each secret is tried on its own, so that one failure does not keep the rest. */
     private List<String> restore() {
         return before.stream()
                 .filter(this::restored)
@@ -65,11 +66,33 @@ final class Undo implements AutoCloseable {
                 .toList();
     }
 
-    /** What cannot be restored is missing in the audit record's list. */
+    /**
+     * What cannot be restored is missing in the audit record's list. What never changed is not written: the store that
+     * refused a change for want of space would refuse this one, too.
+     */
     private boolean restored(Change change) {
         try {
-            store.orElseThrow().apply(List.of(change));
+            if (!unchanged(change)) {
+                store.orElseThrow().apply(List.of(change));
+            }
             return true;
+        } catch (StoreException e) {
+            return false;
+        }
+    }
+
+    /** Whether it certainly is as it was. */
+    private boolean unchanged(Change before) {
+        try {
+            Optional<Secret> now = store.orElseThrow().read(before.id());
+            if (now.isEmpty() || !(before instanceof Change.Put(SecretId _, Secret old))) {
+                now.ifPresent(Secret::close);
+                return now.isEmpty() && before instanceof Change.Remove;
+            }
+            try (Secret found = now.get()) {
+                return Arrays.equals(found.value().bytes(), old.value().bytes())
+                        && found.attributes().equals(old.attributes());
+            }
         } catch (StoreException e) {
             return false;
         }

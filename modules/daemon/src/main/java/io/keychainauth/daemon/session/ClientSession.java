@@ -9,7 +9,6 @@ import io.keychainauth.peer.Session;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.policy.Policy;
 import io.keychainauth.protocol.Line;
-import io.keychainauth.protocol.LineFramer;
 import io.keychainauth.protocol.Reason;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -21,23 +20,21 @@ import java.util.Optional;
 final class ClientSession implements Session {
     private final Connection connection;
     private final Clients clients;
-    private final LineFramer framer;
+    private final Lines lines;
     private final Identification identification;
     private final SessionClock clock;
     private final long pid;
-    private Optional<Line> waiting = Optional.empty();
     private boolean stranger;
     /** Whether this runs where strangers are looked at. */
     private boolean aside;
 
     private boolean answered;
-    private boolean inputEnded;
     private boolean finished;
 
     ClientSession(Connection connection, Clients clients, long now) {
         this.connection = connection;
         this.clients = clients;
-        this.framer = new LineFramer(clients.limits().lineBytes());
+        this.lines = new Lines(clients.limits().lineBytes());
         this.identification = new Identification(connection.proof());
         this.clock = new SessionClock(clients.limits(), now);
         this.pid = connection.proof().pid();
@@ -61,7 +58,7 @@ final class ClientSession implements Session {
                 refuse(foreign.get());
                 return;
             }
-            framer.append(bytes);
+            lines.append(bytes);
             answerLines();
         });
     }
@@ -69,8 +66,7 @@ final class ClientSession implements Session {
     @Override
     public void ended() {
         guarded(() -> {
-            framer.end();
-            inputEnded = true;
+            lines.end();
             answerLines();
         });
     }
@@ -86,10 +82,7 @@ final class ClientSession implements Session {
     @Override
     public synchronized void closed() {
         finished = true;
-        framer.close();
-        if (waiting.orElse(null) instanceof Line.Complete line) {
-            line.close();
-        }
+        lines.close();
         clients.table().leave(this, pid, stranger);
     }
 
@@ -97,19 +90,13 @@ final class ClientSession implements Session {
     private void answerLines() {
         boolean flowing = true;
         while (flowing && !finished) {
-            if (waiting.isEmpty()) {
-                waiting = framer.next();
-            }
-            if (waiting.isPresent()) {
-                flowing = settledFirst(waiting.get());
-            } else {
-                flowing = false;
-                if (inputEnded) {
-                    finish(Optional.empty());
-                }
+            Optional<Line> line = lines.front();
+            flowing = line.isPresent() && settledFirst(line.get());
+            if (line.isEmpty() && lines.ended()) {
+                finish(Optional.empty());
             }
         }
-        clock.progress(clients.now(), waiting.isEmpty() && framer.begun());
+        clock.progress(clients.now(), lines.begun());
     }
 
     /** Who asks is settled before what is asked is looked at. */
@@ -125,7 +112,7 @@ final class ClientSession implements Session {
                 yield false;
             }
             case MEASURED -> {
-                waiting = Optional.empty();
+                lines.take();
                 yield answer(line);
             }
             case UNKNOWN -> {
@@ -185,9 +172,15 @@ final class ClientSession implements Session {
         }
     }
 
-    /** A stranger's line waits until it is its turn where strangers are looked at. */
+    /**
+     * A stranger's line waits until it is its turn where strangers are looked at. Who hung up meanwhile is not hashed:
+     * nothing can be proven of it any more, and the others wait.
+     */
     private void lookAside() {
         clients.strangers().execute(() -> {
+            if (over()) {
+                return;
+            }
             Optional<Measured> content = Optional.empty();
             boolean afforded = true;
             if (identification.verdict() instanceof Verdict.Attested attested && !identification.measured()) {
@@ -248,6 +241,10 @@ final class ClientSession implements Session {
         connection.close();
     }
 
+    private synchronized boolean over() {
+        return finished;
+    }
+
     /** Ends the session if its time is up. */
     synchronized void sweep(long now) {
         switch (clock.check(now)) {
@@ -262,19 +259,16 @@ final class ClientSession implements Session {
         if (!finished
                 && !stranger
                 && identification.state() == Identification.State.MEASURED
-                && !inLine()
+                && !lines.waiting()
+                && !lines.begun()
                 && policy.find(identification.identity()).isEmpty()) {
             close();
         }
     }
 
-    private boolean inLine() {
-        return waiting.isPresent() || framer.begun();
-    }
-
     /** Whether an answer is being made or sent; used to let requests in flight finish at stop. */
     synchronized boolean busy() {
-        return !finished && (waiting.isPresent() || clock.sending());
+        return !finished && (lines.waiting() || clock.sending());
     }
 
     /** A defect that throws ends its own session and no other. */

@@ -3,6 +3,7 @@ package io.keychainauth.daemon.session;
 import io.keychainauth.daemon.request.Broker;
 import io.keychainauth.peer.Acceptor;
 import io.keychainauth.peer.Connection;
+import io.keychainauth.peer.Image;
 import io.keychainauth.peer.Session;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.policy.Identity;
@@ -79,10 +80,16 @@ public final class Clients implements Acceptor, AutoCloseable {
         }
     }
 
+    /** Whether the policy names the program and every library of it that would have to be read. */
     boolean named(Verdict verdict) {
         try {
             return verdict instanceof Verdict.Attested attested
-                    && policies.current().names(attested.image().path());
+                    && policies.current()
+                            .names(
+                                    attested.image().path(),
+                                    attested.code().writable().stream()
+                                            .map(Image::path)
+                                            .toList());
         } catch (PolicyException e) {
             return false;
         }

@@ -6,9 +6,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -21,18 +18,9 @@ final class DigestPool implements AutoCloseable {
 
     private static final int THREADS = 2;
 
-    private final ThreadPoolExecutor threads;
+    private final Workers threads = new Workers("digest", THREADS);
     /** What waits for an earlier hash of the same process; guarded by this. */
     private final Map<Long, Queue<Runnable>> waiting = new HashMap<>();
-
-    DigestPool() {
-        threads = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(task, "digest");
-            thread.setDaemon(true);
-            return thread;
-        });
-        threads.allowCoreThreadTimeOut(true);
-    }
 
     /** Whether everything is at hand, or so quickly hashed that nobody has to wait for it. */
     static boolean immediate(Verdict.Attested peer) {
@@ -61,13 +49,13 @@ final class DigestPool implements AutoCloseable {
         Runnable task = waiting.getOrDefault(pid, new ArrayDeque<>()).poll();
         if (task == null) {
             waiting.remove(pid);
-        } else if (!threads.isShutdown()) {
+        } else if (!threads.closed()) {
             threads.execute(task);
         }
     }
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.close();
     }
 }

@@ -1,9 +1,5 @@
 package io.keychainauth.daemon.session;
 
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,7 +14,7 @@ final class Strangers implements AutoCloseable {
     /** About a tenth of one processor. */
     private static final long BYTES_A_SECOND = 128L << 20;
 
-    private final ExecutorService thread;
+    private final Workers thread = new Workers("strangers", 1);
     private final LongSupplier clock;
     private long left = BURST;
     private long since;
@@ -31,14 +27,6 @@ final class Strangers implements AutoCloseable {
     Strangers(LongSupplier clock) {
         this.clock = clock;
         this.since = clock.getAsLong();
-        ThreadPoolExecutor one =
-                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread worker = new Thread(task, "strangers");
-                    worker.setDaemon(true);
-                    return worker;
-                });
-        one.allowCoreThreadTimeOut(true);
-        thread = one;
     }
 
     /** Does something later, after everything that was given here before. */
@@ -59,6 +47,6 @@ final class Strangers implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.close();
     }
 }

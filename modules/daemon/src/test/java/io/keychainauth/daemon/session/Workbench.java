@@ -3,6 +3,7 @@ package io.keychainauth.daemon.session;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keychainauth.audit.AuditLog;
+import io.keychainauth.audit.AuditRecord;
 import io.keychainauth.audit.Reserve;
 import io.keychainauth.daemon.request.AuditTrail;
 import io.keychainauth.daemon.request.Broker;
@@ -38,6 +39,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -56,6 +58,7 @@ final class Workbench implements AutoCloseable {
     private final Endpoint endpoint = new Endpoint("/agent.sock");
     private final Listener listener;
     private final AtomicLong nanos = new AtomicLong();
+    private Optional<Runnable> losing = Optional.empty();
 
     Workbench(Path folder) throws IOException, PolicyException, PeerException {
         this(folder, Limits.DEFAULT);
@@ -67,7 +70,7 @@ final class Workbench implements AutoCloseable {
         policies = new PolicyFile(policyFile);
         queue = new PendingQueue(folder.resolve("pending.json"), InstantSource.system());
         audit = AuditLog.open(auditFile, InstantSource.system(), _ -> {}, Reserve.NONE);
-        AuditTrail trail = new AuditTrail(audit);
+        AuditTrail trail = new AuditTrail(this::record, audit::refused);
         Broker broker = new Broker(
                 policies,
                 new Gatehouse(queue, trail),
@@ -80,6 +83,16 @@ final class Workbench implements AutoCloseable {
         Thread serving = new Thread(this::serve, "serve");
         serving.setDaemon(true);
         serving.start();
+    }
+
+    private void record(AuditRecord record) throws IOException {
+        if (losing.isPresent()) {
+            Runnable event = losing.get();
+            losing = Optional.empty();
+            event.run();
+            throw new IOException("No space left on device");
+        }
+        audit.append(record);
     }
 
     private void serve() {
@@ -121,6 +134,15 @@ final class Workbench implements AutoCloseable {
         return connection.answers();
     }
 
+    /** What a connection that stays open was answered, on whatever thread. */
+    static String firstAnswer(FakeConnection connection) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (connection.answers().isEmpty() && System.nanoTime() - deadline < 0) {
+            Thread.onSpinWait();
+        }
+        return connection.answers();
+    }
+
     void put(String target, String value) throws StoreException {
         try (Secret secret = new Secret(new SecretBytes(value.getBytes(UTF_8)), Map.of())) {
             store.apply(List.of(new Change.Put(new SecretId("aws", target), secret)));
@@ -140,6 +162,16 @@ final class Workbench implements AutoCloseable {
     /** Lines of the audit log. */
     List<String> log() throws IOException {
         return Files.readAllLines(auditFile);
+    }
+
+    /** The next record of a request cannot be written. */
+    void loseRecord() {
+        loseRecord(() -> {});
+    }
+
+    /** The same, and something else happens in that moment. */
+    void loseRecord(Runnable event) {
+        losing = Optional.of(event);
     }
 
     /** Replaces the log by something that cannot be written. */

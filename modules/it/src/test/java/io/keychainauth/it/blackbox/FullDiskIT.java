@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,8 +86,10 @@ class FullDiskIT {
             disk.fill();
             String large = "x".repeat(60_000);
             assertEquals(error("internal_error"), wire.ask(c, request("write", BATCH.formatted("new a", large))));
+            assertRestored("write");
             assertEquals(both("old a", "old b"), wire.ask(c, BOTH));
             assertEquals(error("internal_error"), wire.ask(c, request("delete", ",\"targets\":[\"a\",\"b\"]")));
+            assertRestored("delete");
             assertEquals(both("old a", "old b"), wire.ask(c, BOTH));
             assertFalse(profile.log().contains("xxxx"));
             disk.free();
@@ -96,6 +99,40 @@ class FullDiskIT {
             daemon.close();
             profile.start();
             assertEquals(both("new a", "new b"), wire.ask(wire.open(), BOTH));
+        }
+    }
+
+    @Test
+    void storeAndLogOnOneFullDiskLoseNothing() throws IOException {
+        try (SmallDisk disk = new SmallDisk(profile, profile.home(), "4m")) {
+            RunningDaemon daemon = profile.start();
+            Wire wire = profile.trustedWire();
+            int c = wire.open();
+            assertEquals(success(""), wire.ask(c, request("write", BATCH.formatted("old a", "old b"))));
+            disk.fill();
+            // The log has what was set aside for it, the store has nothing.
+            assertEquals(error("internal_error"), wire.ask(c, request("write", BATCH.formatted("new a", "new b"))));
+            assertRestored("write");
+            assertTrue(failsBeforeLong(wire, c, BOTH, both("old a", "old b")));
+            // Now neither has.
+            assertEquals(error("internal_error"), wire.ask(c, request("write", BATCH.formatted("new a", "new b"))));
+            assertEquals(error("internal_error"), wire.ask(c, request("delete", ",\"targets\":[\"a\",\"b\"]")));
+            disk.free();
+            assertEquals(both("old a", "old b"), wire.ask(c, BOTH));
+            assertEquals(success(""), wire.ask(c, request("write", BATCH.formatted("new a", "new b"))));
+            assertEquals(both("new a", "new b"), wire.ask(c, BOTH));
+            assertTrue(daemon.alive());
+            daemon.close();
+            profile.ok("audit", "verify");
+        }
+    }
+
+    /** The last record says that a batch failed and that both secrets are as they were. */
+    private void assertRestored(String action) throws IOException {
+        String last = profile.log().lines().toList().getLast();
+        for (String said :
+                List.of("\"action\":\"" + action + "\"", "\"result\":\"ERROR\"", "\"restored\":[\"a\",\"b\"]")) {
+            assertTrue(last.contains(said), last);
         }
     }
 }

@@ -4,8 +4,6 @@ import io.keychainauth.store.Entry;
 import io.keychainauth.store.Secret;
 import io.keychainauth.store.SecretBytes;
 import io.keychainauth.store.SecretId;
-import io.keychainauth.store.secretservice.Keyring.Matches;
-import io.keychainauth.store.secretservice.KeyringException.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,19 +17,18 @@ import java.util.Set;
  * their own and because a change can be cut off: the newest one counts and the next change removes the others.
  */
 final class KeyringItems {
-    /** Other programs change items between two of our calls; who still does after so many turns does it on purpose. */
-    private static final int TURNS = 20;
-
     private final Keyring keyring;
+    private final ItemSearch search;
 
     KeyringItems(Keyring keyring) {
         this.keyring = keyring;
+        this.search = new ItemSearch(keyring);
     }
 
     /** Reads one secret. */
     Optional<Secret> read(SecretId id) throws KeyringException {
-        for (int turn = 0; turn < TURNS; turn++) {
-            List<Item> found = find(id);
+        for (int turn = 0; turn < ItemSearch.TURNS; turn++) {
+            List<Item> found = search.find(id);
             if (found.isEmpty()) {
                 return Optional.empty();
             }
@@ -41,14 +38,14 @@ final class KeyringItems {
                 return Optional.of(new Secret(value.get(), StoredAttributes.own(newest.attributes())));
             }
         }
-        throw restless();
+        throw ItemSearch.restless();
     }
 
     /** Lists the secrets of a service, in no order. */
     List<Entry> list(String service, String prefix) throws KeyringException {
-        for (int turn = 0; turn < TURNS; turn++) {
+        for (int turn = 0; turn < ItemSearch.TURNS; turn++) {
             Map<String, List<Item>> targets = new HashMap<>();
-            for (Item item : items(StoredAttributes.ofService(service), true)) {
+            for (Item item : search.items(StoredAttributes.ofService(service), true)) {
                 StoredAttributes.id(item.attributes())
                         .filter(id ->
                                 id.service().equals(service) && id.target().startsWith(prefix))
@@ -60,13 +57,13 @@ final class KeyringItems {
                 return entries.get();
             }
         }
-        throw restless();
+        throw ItemSearch.restless();
     }
 
     private Optional<List<Entry>> entries(Map<String, List<Item>> targets) throws KeyringException {
         List<Entry> entries = new ArrayList<>(targets.size());
         for (Map.Entry<String, List<Item>> target : targets.entrySet()) {
-            Optional<List<Item>> sorted = newestFirst(target.getValue());
+            Optional<List<Item>> sorted = search.newestFirst(target.getValue());
             if (sorted.isEmpty()) {
                 return Optional.empty();
             }
@@ -79,7 +76,7 @@ final class KeyringItems {
     /** Counts the secrets in items that we made. */
     int count() throws KeyringException {
         Set<SecretId> ids = new HashSet<>();
-        for (Item item : items(StoredAttributes.ofSchema(), true)) {
+        for (Item item : search.items(StoredAttributes.ofSchema(), true)) {
             StoredAttributes.id(item.attributes()).ifPresent(ids::add);
         }
         return ids.size();
@@ -91,8 +88,8 @@ final class KeyringItems {
      * after it.
      */
     void put(SecretId id, Secret secret) throws KeyringException {
-        for (int turn = 0; turn < TURNS; turn++) {
-            List<Item> found = find(id);
+        for (int turn = 0; turn < ItemSearch.TURNS; turn++) {
+            List<Item> found = search.find(id);
             List<Item> old = found;
             if (found.isEmpty()) {
                 if (add(id, StoredAttributes.complete(id, secret.attributes()), secret.value())) {
@@ -112,17 +109,17 @@ final class KeyringItems {
             }
             delete(old);
             // Another program may have kept another one of several items and deleted ours in the same moment.
-            if (old.isEmpty() || !find(id).isEmpty()) {
+            if (old.isEmpty() || !search.find(id).isEmpty()) {
                 return;
             }
         }
-        throw restless();
+        throw ItemSearch.restless();
     }
 
     /** Removes a secret. */
     void remove(SecretId id) throws KeyringException {
         discardStaged(id);
-        delete(find(id));
+        delete(search.find(id));
     }
 
     /**
@@ -133,8 +130,8 @@ final class KeyringItems {
      */
     private boolean add(SecretId id, Map<String, String> attributes, SecretBytes value) throws KeyringException {
         discardStaged(id);
-        String staged =
-                keyring.create(writableCollection(), StoredAttributes.label(id), StoredAttributes.staged(id), value);
+        String staged = keyring.create(
+                search.writableCollection(), StoredAttributes.label(id), StoredAttributes.staged(id), value);
         return keyring.setAttributes(staged, attributes);
     }
 
@@ -150,112 +147,5 @@ final class KeyringItems {
         for (Item item : newestFirst.reversed()) {
             keyring.delete(item.path());
         }
-    }
-
-    /** The items of a secret, newest first. Compared again here: a provider may search more loosely than we read. */
-    private List<Item> find(SecretId id) throws KeyringException {
-        for (int turn = 0; turn < TURNS; turn++) {
-            List<Item> found = new ArrayList<>();
-            for (Item item : items(StoredAttributes.of(id), false)) {
-                if (StoredAttributes.id(item.attributes()).filter(id::equals).isPresent()) {
-                    found.add(item);
-                }
-            }
-            Optional<List<Item>> sorted = newestFirst(found);
-            if (sorted.isPresent()) {
-                return sorted.get();
-            }
-        }
-        throw restless();
-    }
-
-    /** Empty if one went away. Times are asked for only where they decide something: each costs a call. */
-    private Optional<List<Item>> newestFirst(List<Item> items) throws KeyringException {
-        if (items.size() < 2) {
-            return Optional.of(items);
-        }
-        List<Item.Dated> dated = new ArrayList<>(items.size());
-        for (Item item : items) {
-            Optional<Item.Dated> found = keyring.dated(item);
-            if (found.isEmpty()) {
-                return Optional.empty();
-            }
-            dated.add(found.get());
-        }
-        return Optional.of(dated.stream()
-                .sorted(Item.Dated.NEWEST_FIRST)
-                .map(Item.Dated::item)
-                .toList());
-    }
-
-    private List<Item> items(Map<String, String> attributes, boolean all) throws KeyringException {
-        for (int turn = 0; turn < TURNS; turn++) {
-            Matches matches = keyring.search(attributes);
-            if (!matches.locked().isEmpty() && (all || matches.unlocked().isEmpty())) {
-                requireUnlocked(matches.locked());
-                continue;
-            }
-            if (matches.unlocked().isEmpty()) {
-                if (unlockedNow()) {
-                    continue;
-                }
-                return List.of();
-            }
-            Optional<List<Item>> items = describe(matches.unlocked());
-            if (items.isPresent()) {
-                return items.get();
-            }
-        }
-        throw restless();
-    }
-
-    /** Empty if one went away: the secret may have moved to an item that the search could not know. */
-    private Optional<List<Item>> describe(List<String> paths) throws KeyringException {
-        List<Item> items = new ArrayList<>(paths.size());
-        for (String path : paths) {
-            Optional<Item> item = keyring.item(path);
-            if (item.isEmpty()) {
-                return Optional.empty();
-            }
-            items.add(item.get());
-        }
-        return Optional.of(items);
-    }
-
-    /**
-     * Makes sure that "found nothing" means "there is nothing": some providers show no items of a locked keyring at all.
-     *
-     * @return whether the keyring had been locked and is unlocked now
-     */
-    private boolean unlockedNow() throws KeyringException {
-        String collection = defaultCollection();
-        if (!keyring.locked(collection)) {
-            return false;
-        }
-        requireUnlocked(List.of(collection));
-        return true;
-    }
-
-    private String writableCollection() throws KeyringException {
-        String collection = defaultCollection();
-        if (keyring.locked(collection)) {
-            requireUnlocked(List.of(collection));
-        }
-        return collection;
-    }
-
-    private String defaultCollection() throws KeyringException {
-        return keyring.defaultCollection()
-                .orElseThrow(() -> new KeyringException(Kind.NO_KEYRING, "there is no default keyring"));
-    }
-
-    private void requireUnlocked(List<String> paths) throws KeyringException {
-        if (!keyring.unlock(paths)) {
-            throw new KeyringException(Kind.LOCKED, "the keyring is locked");
-        }
-    }
-
-    private static KeyringException restless() {
-        return new KeyringException(Kind.REFUSED, "another program keeps changing these items");
     }
 }

@@ -4,6 +4,7 @@ import io.keychainauth.peer.Image;
 import io.keychainauth.peer.PeerException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An executable that exists only as a path and a digest. */
 public final class FakeImage implements Image {
@@ -11,6 +12,7 @@ public final class FakeImage implements Image {
     private final String digest;
     private final long size;
     private final CountDownLatch hashed;
+    private final AtomicInteger reads = new AtomicInteger();
     private volatile boolean replaced;
 
     private FakeImage(String path, String digest, long size, CountDownLatch hashed) {
@@ -38,6 +40,11 @@ public final class FakeImage implements Image {
     /** A program so large that hashing it takes until the latch opens. */
     public static FakeImage large(String path, CountDownLatch hashed) {
         return new FakeImage(path, digestOf(path), 1L << 30, hashed);
+    }
+
+    /** How often it was read so far. */
+    public int reads() {
+        return reads.get();
     }
 
     private static String digestOf(String text) {
@@ -71,6 +78,7 @@ public final class FakeImage implements Image {
 
     @Override
     public String digest() throws PeerException {
+        reads.incrementAndGet();
         try {
             hashed.await();
         } catch (InterruptedException e) {

@@ -33,7 +33,12 @@ public final class Proofs {
 
     /** The process can execute what the code says. */
     public static Proof running(Image image, Evidence.Code code) {
-        return proof(PID, new Evidence.Executable(image, false), code, 0, true);
+        return running(PID, image, code);
+    }
+
+    /** One process can execute what the code says. */
+    public static Proof running(long pid, Image image, Evidence.Code code) {
+        return proof(pid, new Evidence.Executable(image, false), code, 0, true);
     }
 
     /**

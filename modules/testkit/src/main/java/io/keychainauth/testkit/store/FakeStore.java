@@ -49,10 +49,24 @@ public final class FakeStore implements SecretStore {
         }
     }
 
+    /** Fails all changes of one target. */
+    public void failChangesOf(String target) {
+        synchronized (location) {
+            location.failingTarget = Optional.of(target);
+        }
+    }
+
     /** Fails all reads, lists and counts, or answers them again. */
     public void failReads(boolean fail) {
         synchronized (location) {
             location.failReads = fail;
+        }
+    }
+
+    /** Lets something happen during each read, as while a user is asked to unlock. */
+    public void duringReads(Runnable event) {
+        synchronized (location) {
+            location.duringReads = event;
         }
     }
 
@@ -74,6 +88,7 @@ public final class FakeStore implements SecretStore {
     public Optional<Secret> read(SecretId id) throws StoreException {
         synchronized (location) {
             requireReadable();
+            location.duringReads.run();
             return Optional.ofNullable(location.service(id.service()).get(id.target()))
                     .map(FakeStore::copy);
         }
@@ -98,7 +113,9 @@ public final class FakeStore implements SecretStore {
         synchronized (location) {
             requireUnlocked();
             for (Change change : changes) {
-                if (location.failChanges || (location.changesUntilFault > 0 && --location.changesUntilFault == 0)) {
+                if (location.failChanges
+                        || location.failingTarget.equals(Optional.of(change.id().target()))
+                        || (location.changesUntilFault > 0 && --location.changesUntilFault == 0)) {
                     throw failure("this change was told to fail");
                 }
                 carryOut(change);
@@ -162,8 +179,10 @@ public final class FakeStore implements SecretStore {
         private final Map<String, Map<String, Secret>> services = new LinkedHashMap<>();
         private int changesUntilFault;
         private boolean failChanges;
+        private Optional<String> failingTarget = Optional.empty();
         private boolean failReads;
         private boolean locked;
+        private Runnable duringReads = () -> {};
         private int changes;
 
         private Map<String, Secret> service(String name) {

@@ -1,0 +1,38 @@
+package io.keychainauth.daemon.session;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** A few threads for what takes long. They are there only while there is something to do, and keep no process alive. */
+final class Workers implements AutoCloseable {
+    private static final long IDLE_SECONDS = 10;
+
+    private final ThreadPoolExecutor threads;
+
+    /** Starts no thread yet. */
+    Workers(String name, int most) {
+        threads = new ThreadPoolExecutor(
+                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** Begins something after everything that was given here before. */
+    void execute(Runnable task) {
+        threads.execute(task);
+    }
+
+    boolean closed() {
+        return threads.isShutdown();
+    }
+
+    /** Interrupts what is under way and forgets the rest. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

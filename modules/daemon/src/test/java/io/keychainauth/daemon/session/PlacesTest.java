@@ -1,0 +1,119 @@
+package io.keychainauth.daemon.session;
+
+import static io.keychainauth.daemon.session.Workbench.TOOL;
+import static io.keychainauth.daemon.session.Workbench.failure;
+import static io.keychainauth.daemon.session.Workbench.lastAnswers;
+import static io.keychainauth.daemon.session.Workbench.read;
+import static io.keychainauth.daemon.session.Workbench.success;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.keychainauth.peer.Evidence;
+import io.keychainauth.policy.Library;
+import io.keychainauth.protocol.Limits;
+import io.keychainauth.testkit.peer.FakeConnection;
+import io.keychainauth.testkit.peer.FakeImage;
+import io.keychainauth.testkit.peer.Proofs;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Only what the policy names, to its last library, is looked at where registered programs are. */
+class PlacesTest {
+    private static final CountDownLatch DONE = new CountDownLatch(0);
+
+    @TempDir
+    Path folder;
+
+    private static Evidence.Code loading(FakeImage... libraries) {
+        return new Evidence.Code(true, false, false, false, List.of(libraries));
+    }
+
+    @Test
+    void aRegisteredProgramWithHugeLibrariesThatNobodyPinnedWaitsWithTheStrangers() throws Exception {
+        CountDownLatch hashed = new CountDownLatch(1);
+        FakeImage other = FakeImage.tool("/usr/bin/other");
+        try (Workbench bench = new Workbench(folder).trusting(TOOL).trusting(other)) {
+            List<FakeConnection> all = new ArrayList<>();
+            // As many as there are threads for registered programs.
+            for (int i = 0; i < 2; i++) {
+                FakeImage library = FakeImage.large("/home/me/l" + i, hashed);
+                FakeConnection heavy = bench.connect(Proofs.running(8000 + i, TOOL, loading(library)));
+                heavy.write(read("\"k\""));
+                assertEquals("", heavy.answers());
+                all.add(heavy);
+            }
+            FakeImage pin = FakeImage.large("/home/me/pinned", DONE);
+            bench.policies.approve(Workbench.identity(other), List.of(new Library(pin.path(), pin.digest())));
+            FakeConnection served = bench.connect(Proofs.running(8100, other, loading(pin)));
+            served.write(read("\"k\""));
+            assertEquals(success(""), Workbench.firstAnswer(served));
+            hashed.countDown();
+            assertEquals(failure("denied", "unattestable_peer"), lastAnswers(all.getFirst()));
+            // Together they are more than is read of strangers at once.
+            assertEquals(failure("denied", "unregistered_binary"), lastAnswers(all.getLast()));
+        }
+    }
+
+    @Test
+    void whatNobodyPinnedIsReadWithinTheBudgetOfStrangers() throws Exception {
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            FakeImage[] two = {FakeImage.large("/home/me/a", DONE), FakeImage.large("/home/me/b", DONE)};
+            FakeConnection tooMuch = bench.connect(Proofs.running(TOOL, loading(two)));
+            tooMuch.write(read("\"k\""));
+            assertEquals(failure("denied", "unregistered_binary"), lastAnswers(tooMuch));
+            assertEquals(List.of(), bench.pending());
+            FakeConnection little = bench.connect(Proofs.running(TOOL, loading(FakeImage.tool("/home/me/c"))));
+            little.write(read("\"k\""));
+            assertEquals(failure("denied", "unattestable_peer"), lastAnswers(little));
+            assertEquals(1, bench.pending().size());
+        }
+    }
+
+    @Test
+    void itTakesTheirPlaces() throws Exception {
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            for (int i = 0; i < Limits.DEFAULT.sessionsUnregistered(); i++) {
+                bench.connect(Proofs.running(5000 + i, TOOL, loading(FakeImage.tool("/home/me/l"))));
+            }
+            FakeConnection full = bench.connect(Proofs.running(6000, TOOL, loading(FakeImage.tool("/home/me/l"))));
+            assertEquals(failure("error", "too_many_sessions"), full.answers());
+            assertFalse(bench.connect().ended(), "with nothing unknown loaded there is room");
+        }
+    }
+
+    @Test
+    void aStrangerThatHungUpBeforeItsTurnIsNotRead() throws Exception {
+        CountDownLatch hashed = new CountDownLatch(1);
+        FakeImage gone = FakeImage.tool("/home/me/gone");
+        FakeImage waits = FakeImage.tool("/home/me/waits");
+        try (Workbench bench = new Workbench(folder)) {
+            FakeConnection first = bench.connect(Proofs.of(8000, FakeImage.large("/home/me/first", hashed)));
+            first.write("{}\n");
+            FakeConnection impatient = bench.connect(Proofs.of(8001, gone));
+            impatient.write("{}\n");
+            FakeConnection patient = bench.connect(Proofs.of(8002, waits));
+            patient.write("{}\n");
+            impatient.vanish();
+            hashed.countDown();
+            assertEquals(failure("denied", "unregistered_binary_pending_approval"), lastAnswers(patient));
+            assertEquals(1, waits.reads());
+            assertEquals(0, gone.reads());
+        }
+    }
+
+    /** The end of its input is not the end of a client: it still gets its answer, and waits for approval. */
+    @Test
+    void aStrangerThatOnlyEndedItsInputIsRead() throws Exception {
+        try (Workbench bench = new Workbench(folder)) {
+            FakeConnection brief = bench.connect();
+            brief.write("{}\n");
+            brief.end();
+            assertEquals(failure("denied", "unregistered_binary_pending_approval"), lastAnswers(brief));
+            assertEquals(1, bench.pending().size());
+        }
+    }
+}
