@@ -25,9 +25,19 @@ final class DigestPool implements AutoCloseable {
     /** What waits for an earlier hash of the same process; guarded by this. */
     private final Map<Long, Queue<Runnable>> waiting = new HashMap<>();
 
-    DigestPool() {
+    /**
+     * Starts without a thread.
+     *
+     * @param stepBack what each thread does first, so that it does not delay small clients
+     */
+    DigestPool(Runnable stepBack) {
         threads = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(task, "digest");
+            Thread thread = new Thread(
+                    () -> {
+                        stepBack.run();
+                        task.run();
+                    },
+                    "digest");
             thread.setDaemon(true);
             return thread;
         });

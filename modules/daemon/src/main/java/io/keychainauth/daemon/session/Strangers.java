@@ -27,13 +27,19 @@ final class Strangers implements AutoCloseable {
      * Starts with the whole budget.
      *
      * @param clock monotonic, in nanoseconds
+     * @param stepBack what the thread does first, so that it does not delay registered programs
      */
-    Strangers(LongSupplier clock) {
+    Strangers(LongSupplier clock, Runnable stepBack) {
         this.clock = clock;
         this.since = clock.getAsLong();
         ThreadPoolExecutor one =
                 new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread worker = new Thread(task, "strangers");
+                    Thread worker = new Thread(
+                            () -> {
+                                stepBack.run();
+                                task.run();
+                            },
+                            "strangers");
                     worker.setDaemon(true);
                     return worker;
                 });

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FakePlatform implements Platform {
     private final Path root;
     private final List<String> journal = new CopyOnWriteArrayList<>();
+    private final List<String> steppedBack = new CopyOnWriteArrayList<>();
     private volatile List<StoreCandidate> candidates = List.of(new StoreCandidate("fake", "there is no other"));
     private volatile boolean hardens = true;
 
@@ -30,6 +31,11 @@ public final class FakePlatform implements Platform {
     /** From now on hardening does not take. */
     public void failToHarden() {
         hardens = false;
+    }
+
+    /** Names of the threads that stepped back. */
+    public List<String> steppedBack() {
+        return steppedBack;
     }
 
     /** Lines that were put into the journal. */
@@ -75,6 +81,11 @@ public final class FakePlatform implements Platform {
     @Override
     public List<Finding> doctor(Profile profile) {
         return List.of();
+    }
+
+    @Override
+    public void stepBack() {
+        steppedBack.add(Thread.currentThread().getName());
     }
 
     @Override
