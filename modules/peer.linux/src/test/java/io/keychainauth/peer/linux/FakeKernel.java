@@ -57,6 +57,13 @@ final class FakeKernel {
     String smaps = """
             00400000-00401000 r-xp 00000000 00:01 11       /opt/tool
             Anonymous:             0 kB
+            Swap:                  0 kB
+            7f0000000000-7f0000001000 r-xp 00000000 00:01 21       /lib/libc.so.6
+            Anonymous:             0 kB
+            Swap:                  0 kB
+            7ffe00000000-7ffe00001000 r-xp 00000000 00:00 0       [vdso]
+            Anonymous:             0 kB
+            Swap:                  0 kB
             """;
     /** Our own, with the first page of a file that was mapped. */
     String ownMaps = "";
