@@ -44,6 +44,7 @@ public final class ProcFuzzer {
             case 3 -> {
                 Mounts.Table table = Mounts.Table.parse(text);
                 long lines = ProcessText.lines(shown).size();
+                demand(table.byMount().keySet().containsAll(table.vouched()), "vouched for what is not mounted");
                 demand(table.byMount().size() <= lines && table.byDevice().size() <= lines, "more mounts than lines");
                 table.byMount().values().forEach(kindOf -> demand(!kindOf.contains(" "), "a blank in a kind"));
             }
