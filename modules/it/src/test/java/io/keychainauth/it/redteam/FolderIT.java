@@ -48,12 +48,12 @@ class FolderIT {
                     OVER,
                     login);
             reachable(
-                    "a group of his next login may write the folder",
+                    "a group of the user's next login may write the folder",
                     "chgrp $GROUP $FOLDER && chmod g+w $FOLDER",
                     BESIDE,
                     login);
             reachable(
-                    "its access control list names a group of his next login",
+                    "the file's access control list names a group of the user's next login",
                     "setfacl -m g:$GROUP:rw $FILE",
                     OVER,
                     login);
@@ -64,7 +64,7 @@ class FolderIT {
     @Test
     void aMediumOfTheUsers() throws IOException {
         Row.of("A11", "a library is root's, but on a medium of the user's, mounted for him (nosuid)")
-                .off("pinned-libraries")
+                .off("vouched-mounts")
                 .needsRoot("nobody mounts a medium")
                 .honest(scene -> scene.serves() && withLibrary(scene))
                 .attack(scene -> {
@@ -104,7 +104,7 @@ class FolderIT {
 
     private static void reachable(String how, String made, String replacement, NextLogin login) throws IOException {
         Row.of("A11", "a library is root's, but " + how)
-                .off("pinned-libraries")
+                .off(login.group.isEmpty() ? "pinned-libraries" : "next-login")
                 .honest(scene -> scene.serves() && withLibrary(scene))
                 .attack(scene -> {
                     try (Installed installed = new Installed()) {
