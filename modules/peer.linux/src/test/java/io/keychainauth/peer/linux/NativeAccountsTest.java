@@ -36,7 +36,7 @@ class NativeAccountsTest {
         Process id = new ProcessBuilder("id", "-G", name).start();
         Set<Long> groups = new HashSet<>();
         for (String group :
-                new String(id.getInputStream().readAllBytes(), UTF_8).strip().split(" ")) {
+                new String(id.getInputStream().readAllBytes(), UTF_8).strip().split(" ", -1)) {
             groups.add(Long.parseLong(group));
         }
         return groups;
