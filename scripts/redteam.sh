@@ -4,7 +4,7 @@
 # usage: scripts/redteam.sh [--write FILE] [TEST...]    (as scripts/redteam.sh IdentityIT: these alone, no row is missed)
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
-require gcc libc6-dev util-linux procps python3 git libcap2-bin acl
+require gcc libc6-dev util-linux procps python3 git libcap2-bin acl e2fsprogs
 
 WRITE=""
 if [ "${1:-}" = --write ]; then

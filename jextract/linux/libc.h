@@ -1,6 +1,6 @@
 /*
  * What peer.linux needs of the C library: Unix sockets, peer credentials, an event queue, files of /proc, the kernel's
- * table of sockets (netlink), the state of memory pages.
+ * table of sockets (netlink), the state of memory pages, the groups of an account.
  */
 #define _GNU_SOURCE
 
@@ -22,11 +22,13 @@ int connect(int socket, const struct sockaddr *address, socklen_t length);
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/fs.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
 #include <linux/unix_diag.h>
 #include <poll.h>
+#include <pwd.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
@@ -36,6 +38,7 @@ int connect(int socket, const struct sockaddr *address, socklen_t length);
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/un.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 /* Younger than the headers that this may be generated with (asm-generic/socket.h, Linux 6.5 and 6.16). */

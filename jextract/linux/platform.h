@@ -1,5 +1,5 @@
-// What platform.linux calls in the C library: our own process, its limits, room for a file, and a datagram to the
-// journal.
+// What platform.linux calls in the C library: our own process, its limits, the priority of a thread, room for a
+// file, and a datagram to the journal.
 #include <fcntl.h>
 #include <linux/falloc.h>
 #include <signal.h>

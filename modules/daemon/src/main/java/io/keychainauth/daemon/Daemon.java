@@ -77,7 +77,9 @@ public final class Daemon implements AutoCloseable {
                 new ResponseCodec(limits),
                 new StoreAccess(store, limits.responseBytes()),
                 trail);
-        clients = resources.add(new Clients(broker, policies, limits, System::nanoTime), all -> all::close);
+        clients = resources.add(
+                new Clients(broker, policies, limits, System::nanoTime, providers.platform()::stepBack),
+                all -> all::close);
         listener = listen(providers, profile.socket(), SERVING_THREADS, clients).listener();
         Listener control = listen(
                         providers,

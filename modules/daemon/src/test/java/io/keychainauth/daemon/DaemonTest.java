@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.peer.Endpoint;
 import io.keychainauth.platform.StoreCandidate;
+import io.keychainauth.testkit.peer.FakeConnection;
+import io.keychainauth.testkit.peer.FakeImage;
 import io.keychainauth.testkit.peer.FakeTransport;
+import io.keychainauth.testkit.peer.Proofs;
 import io.keychainauth.testkit.platform.FakePlatform;
 import io.keychainauth.testkit.store.FakeStore;
 import io.keychainauth.testkit.store.FakeStoreProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +55,22 @@ class DaemonTest {
             daemon.awaitStop();
         }
         assertTrue(control.status().isEmpty());
+    }
+
+    @Test
+    void whatIsHashedForAStrangerLetsOthersGoFirst() throws Exception {
+        try (Daemon daemon = start("auto", Optional.empty())) {
+            assertEquals(List.of(), platform.steppedBack(), daemon.summary());
+            FakeConnection stranger = transport.connect(
+                    new Endpoint(platform.profile().socket()), Proofs.of(FakeImage.tool("/opt/stranger")));
+            stranger.write("{\"type\":\"REQUEST\",\"action\":\"check\"}\n");
+            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            while (!stranger.ended() && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            assertTrue(stranger.answers().contains("unregistered_binary"), stranger.answers());
+            assertEquals(List.of("strangers"), platform.steppedBack());
+        }
     }
 
     @Test

@@ -65,6 +65,12 @@ public interface Platform {
     }
 
     /**
+     * Lets all other threads of this machine go before the one that calls, for the rest of its life; for a thread that
+     * computes for long. A call that fails costs the others some time and changes no answer, so it is not reported.
+     */
+    default void stepBack() {}
+
+    /**
      * Puts a line into the system's journal, where the user cannot change it. Does nothing where there is none; never
      * fails and never blocks.
      */

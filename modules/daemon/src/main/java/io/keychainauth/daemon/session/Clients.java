@@ -20,7 +20,7 @@ public final class Clients implements Acceptor, AutoCloseable {
     private final Limits limits;
     private final LongSupplier clock;
     private final SessionTable table;
-    private final DigestPool digests = new DigestPool();
+    private final DigestPool digests;
     private final Strangers strangers;
     private Policy lastSeen = Policy.EMPTY;
 
@@ -28,14 +28,16 @@ public final class Clients implements Acceptor, AutoCloseable {
      * Starts with no session.
      *
      * @param clock monotonic, in nanoseconds
+     * @param stepBack lets other threads go before the one that calls it
      */
-    public Clients(Broker broker, PolicyFile policies, Limits limits, LongSupplier clock) {
+    public Clients(Broker broker, PolicyFile policies, Limits limits, LongSupplier clock, Runnable stepBack) {
         this.broker = broker;
         this.policies = policies;
         this.limits = limits;
         this.clock = clock;
         this.table = new SessionTable(limits);
-        this.strangers = new Strangers(clock);
+        this.digests = new DigestPool(stepBack);
+        this.strangers = new Strangers(clock, stepBack);
     }
 
     @Override

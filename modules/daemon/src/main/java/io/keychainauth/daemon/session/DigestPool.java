@@ -18,9 +18,18 @@ final class DigestPool implements AutoCloseable {
 
     private static final int THREADS = 2;
 
-    private final Workers threads = new Workers("digest", THREADS);
+    private final Workers threads;
     /** What waits for an earlier hash of the same process; guarded by this. */
     private final Map<Long, Queue<Runnable>> waiting = new HashMap<>();
+
+    /**
+     * Starts without a thread.
+     *
+     * @param stepBack what each thread does first, see {@link Workers}
+     */
+    DigestPool(Runnable stepBack) {
+        threads = new Workers("digest", THREADS, stepBack);
+    }
 
     /** Whether everything is at hand, or so quickly hashed that nobody has to wait for it. */
     static boolean immediate(Verdict.Attested peer) {

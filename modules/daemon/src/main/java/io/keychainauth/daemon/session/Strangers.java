@@ -14,7 +14,7 @@ final class Strangers implements AutoCloseable {
     /** About a tenth of one processor. */
     private static final long BYTES_A_SECOND = 128L << 20;
 
-    private final Workers thread = new Workers("strangers", 1);
+    private final Workers thread;
     private final LongSupplier clock;
     private long left = BURST;
     private long since;
@@ -23,8 +23,10 @@ final class Strangers implements AutoCloseable {
      * Starts with the whole budget.
      *
      * @param clock monotonic, in nanoseconds
+     * @param stepBack what the thread does first, see {@link Workers}
      */
-    Strangers(LongSupplier clock) {
+    Strangers(LongSupplier clock, Runnable stepBack) {
+        this.thread = new Workers("strangers", 1, stepBack);
         this.clock = clock;
         this.since = clock.getAsLong();
     }

@@ -10,11 +10,20 @@ final class Workers implements AutoCloseable {
 
     private final ThreadPoolExecutor threads;
 
-    /** Starts no thread yet. */
-    Workers(String name, int most) {
+    /**
+     * Starts no thread yet.
+     *
+     * @param stepBack what each thread does first, so that it does not delay those that serve registered programs
+     */
+    Workers(String name, int most, Runnable stepBack) {
         threads = new ThreadPoolExecutor(
                 most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, name);
+                    Thread thread = new Thread(
+                            () -> {
+                                stepBack.run();
+                                task.run();
+                            },
+                            name);
                     thread.setDaemon(true);
                     return thread;
                 });

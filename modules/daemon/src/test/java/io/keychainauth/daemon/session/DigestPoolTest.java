@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DigestPoolTest {
-    private final DigestPool pool = new DigestPool();
+    private final List<String> steppedBack = new CopyOnWriteArrayList<>();
+    private final DigestPool pool =
+            new DigestPool(() -> steppedBack.add(Thread.currentThread().getName()));
     private final BlockingQueue<String> done = new LinkedBlockingQueue<>();
 
     @AfterEach
@@ -71,6 +74,9 @@ class DigestPoolTest {
         assertEquals("secondtrue", next());
         gate.countDown();
         assertEquals("firsttrue", next());
+        measure(1, "third", new CountDownLatch(0));
+        assertEquals("thirdtrue", next());
+        assertEquals(List.of("digest", "digest"), steppedBack, "each thread once");
     }
 
     @Test

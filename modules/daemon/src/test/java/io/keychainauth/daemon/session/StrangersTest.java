@@ -19,7 +19,8 @@ class StrangersTest {
     private static final long A_SECOND = 128L << 20;
 
     private final AtomicLong nanos = new AtomicLong(-5_000_000_000L);
-    private final Strangers strangers = new Strangers(nanos::get);
+    private final List<Thread> steppedBack = new CopyOnWriteArrayList<>();
+    private final Strangers strangers = new Strangers(nanos::get, () -> steppedBack.add(Thread.currentThread()));
 
     @AfterEach
     void close() {
@@ -99,6 +100,7 @@ class StrangersTest {
         assertTrue(done.await(10, TimeUnit.SECONDS));
         assertEquals(IntStream.range(0, 100).boxed().toList(), seen);
         assertEquals(1, threads.stream().distinct().count());
+        assertEquals(threads.subList(0, 1), steppedBack, "once, and no other thread");
     }
 
     private static void await(CountDownLatch gate) {

@@ -78,7 +78,7 @@ final class Workbench implements AutoCloseable {
                 new ResponseCodec(limits),
                 new StoreAccess(store, limits.responseBytes()),
                 trail);
-        clients = new Clients(broker, policies, limits, nanos::get);
+        clients = new Clients(broker, policies, limits, nanos::get, () -> {});
         listener = transport.listen(endpoint);
         Thread serving = new Thread(this::serve, "serve");
         serving.setDaemon(true);

@@ -7,6 +7,7 @@ import io.keychainauth.it.blackbox.Machine.Finished;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -37,23 +38,86 @@ class FolderIT {
                 "mv \"$1\" \"$1.old\" && mkdir \"$1\" && cp \"$0\" \"$1/" + LIBRARY + "\"");
     }
 
-    private static void reachable(String how, String made, String replacement) throws IOException {
-        Row.of("A11", "a library is root's, but " + how)
-                .off("pinned-libraries")
+    /** The daemon was started before; whoever logs in afterwards has one group more. */
+    @Test
+    void aGroupOfTheNextLogin() throws IOException {
+        try (NextLogin login = new NextLogin()) {
+            reachable(
+                    "a group of the user's next login may write the file",
+                    "chgrp $GROUP $FILE && chmod g+w $FILE",
+                    OVER,
+                    login);
+            reachable(
+                    "a group of the user's next login may write the folder",
+                    "chgrp $GROUP $FOLDER && chmod g+w $FOLDER",
+                    BESIDE,
+                    login);
+            reachable(
+                    "the file's access control list names a group of the user's next login",
+                    "setfacl -m g:$GROUP:rw $FILE",
+                    OVER,
+                    login);
+        }
+    }
+
+    /** The user makes an image with a file of root's, and the desktop mounts it for him. */
+    @Test
+    void aMediumOfTheUsers() throws IOException {
+        Row.of("A11", "a library is root's, but on a medium of the user's, mounted for him (nosuid)")
+                .off("vouched-mounts")
+                .needsRoot("nobody mounts a medium")
                 .honest(scene -> scene.serves() && withLibrary(scene))
                 .attack(scene -> {
                     try (Installed installed = new Installed()) {
-                        installed.root(made);
+                        Path counter = counter(scene, installed);
+                        installed.root("mount -o loop,nosuid,nodev " + image(scene) + " $FOLDER");
+                        assertEquals(0, Files.getAttribute(installed.folder.resolve(LIBRARY), "unix:uid"));
+                        return LibraryIT.load(scene, counter);
+                    }
+                })
+                .denied("user_writable_library")
+                .run();
+    }
+
+    private static Path image(Scene scene) throws IOException {
+        Path image = scene.profile().folder().resolve("medium");
+        Finished made = scene.profile()
+                .run(
+                        "sh",
+                        "-ec",
+                        """
+                        mkdir "$0.d"
+                        cp "$1" "$0.d/%1$s"
+                        truncate -s 16M "$0"
+                        mkfs.ext4 -q -d "$0.d" -E root_owner=0:0 "$0"
+                        debugfs -w -R "set_inode_field %1$s uid 0" "$0"
+                        """.formatted(LIBRARY),
+                        image.toString(),
+                        LibraryIT.library(scene).toString());
+        assertEquals(0, made.exit(), made.err());
+        return image;
+    }
+
+    private static void reachable(String how, String made, String replacement) throws IOException {
+        reachable(how, made, replacement, new NextLogin(""));
+    }
+
+    private static void reachable(String how, String made, String replacement, NextLogin login) throws IOException {
+        Row.of("A11", "a library is root's, but " + how)
+                .off(login.group.isEmpty() ? "pinned-libraries" : "next-login")
+                .honest(scene -> scene.serves() && withLibrary(scene))
+                .attack(scene -> {
+                    try (Installed installed = new Installed()) {
+                        installed.root("GROUP=" + login.group + "; " + made);
                         Outcome before = scene.honest(client(scene, installed));
-                        Path counter = scene.approve(
-                                scene.program("counter.c", "counter", "-lm", "-Wl,-rpath," + installed.folder));
-                        Finished replaced = scene.profile()
-                                .run(
-                                        "sh",
-                                        "-c",
-                                        replacement,
-                                        LibraryIT.library(scene).toString(),
-                                        installed.folder.toString());
+                        Path counter = counter(scene, installed);
+                        Finished replaced = login.run(
+                                scene,
+                                "sh",
+                                "-c",
+                                replacement,
+                                LibraryIT.library(scene).toString(),
+                                installed.folder.toString());
                         assertEquals(0, replaced.exit(), replaced.err());
                         Outcome after = LibraryIT.load(scene, counter);
                         return new Outcome(before.effect() || after.effect(), before.seen() + "\n" + after.seen());
@@ -63,11 +127,16 @@ class FolderIT {
                 .run();
     }
 
-    /** Where nobody but root may write, the same program needs no pin. */
+    /** Where nobody but root may write, or a group that is not the user's, the same program needs no pin. */
     private static boolean withLibrary(Scene scene) throws IOException {
         try (Installed installed = new Installed()) {
+            installed.root("chgrp daemon $FILE && chmod g+w $FILE");
             return scene.honest(client(scene, installed)).effect();
         }
+    }
+
+    private static Path counter(Scene scene, Installed installed) throws IOException {
+        return scene.approve(scene.program("counter.c", "counter", "-lm", "-Wl,-rpath," + installed.folder));
     }
 
     private static Path client(Scene scene, Installed installed) throws IOException {
@@ -99,7 +168,45 @@ class FolderIT {
 
         @Override
         public void close() {
-            Machine.run(List.of("rm", "-rf", top.toString()));
+            Machine.run(List.of("umount", "--lazy", "--quiet", folder.toString()));
+            Machine.run(List.of("rm", "-rf", "--one-file-system", top.toString()));
+        }
+    }
+
+    /** A login of the user's that is newer than all others, and has a group that they do not have. */
+    private static final class NextLogin implements AutoCloseable {
+        private final String group;
+
+        /** Nobody is added to any group. */
+        NextLogin(String group) {
+            this.group = group;
+        }
+
+        NextLogin() {
+            this("keychain-auth-its");
+            root("groupadd", "--force", "--system", group);
+            root("usermod", "--append", "--groups", group, Machine.USER);
+        }
+
+        private static void root(String... command) {
+            Finished finished = Machine.run(List.of(command));
+            assertEquals(0, finished.exit(), finished.err());
+        }
+
+        /** Runs a command as the user, in this login if it has a group. */
+        Finished run(Scene scene, String... command) {
+            if (group.isEmpty()) {
+                return scene.profile().run(command);
+            }
+            List<String> login = new ArrayList<>(
+                    List.of("setpriv", "--reuid", Machine.USER, "--regid", Machine.USER, "--groups", group, "--"));
+            login.addAll(List.of(command));
+            return Machine.run(login);
+        }
+
+        @Override
+        public void close() {
+            root("groupdel", group);
         }
     }
 }

@@ -10,6 +10,7 @@ final class Attestor implements AutoCloseable {
     private final Sockets.Peer own;
     private final NamespaceView namespaces;
     private final Mounts mounts;
+    private final NextLogin nextLogin;
     private final Digests digests;
     private final CodePages pages;
 
@@ -26,9 +27,10 @@ final class Attestor implements AutoCloseable {
         this.clock = clock;
         this.own = own;
         this.namespaces = NamespaceView.own(files);
-        this.digests = new Digests(files, new SystemFiles(files, own.uid(), clock));
         this.pages = features.pageScan() ? new CheapestPages(files) : new SummedPages(files);
         this.mounts = Mounts.open(files);
+        this.nextLogin = NextLogin.of(kernel.accounts(), own.uid(), clock);
+        this.digests = new Digests(files, new SystemFiles(files, mounts::now, nextLogin, own.uid(), clock));
     }
 
     /** Gathers the evidence about the peer of an accepted socket. */
@@ -36,8 +38,9 @@ final class Attestor implements AutoCloseable {
         return new Gathering(this, kernel, socket).gather();
     }
 
-    /** Lets go of what is kept for processes that ended. */
+    /** Lets go of what is kept for processes that ended, and asks again for the groups of our user. */
     void sweep() {
+        nextLogin.refresh();
         digests.sweep();
     }
 

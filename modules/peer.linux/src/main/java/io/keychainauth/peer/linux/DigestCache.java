@@ -12,11 +12,11 @@ final class DigestCache {
     private static final int ENTRIES = 256;
 
     private final SystemFiles system;
-    private final Map<Key, String> known = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Key, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, Known> eldest) {
             return size() > ENTRIES;
         }
     };
@@ -30,18 +30,34 @@ final class DigestCache {
         if (path.replaced() || !system.foreign(status)) {
             return Optional.empty();
         }
+        Key key = Key.of(path, status);
+        Known found;
         synchronized (known) {
-            return Optional.ofNullable(known.get(Key.of(path, status)));
+            found = known.get(key);
+        }
+        if (found == null || system.recent(found.since)) {
+            return Optional.ofNullable(found).map(Known::digest);
+        }
+        remember(path, status, found.digest);
+        synchronized (known) {
+            return Optional.ofNullable(known.get(key)).map(Known::digest);
         }
     }
 
     void remember(ExecutablePath path, FileStatus status, String digest) {
-        if (!path.replaced() && system.outOfReach(path.path(), status)) {
-            synchronized (known) {
-                known.put(Key.of(path, status), digest);
+        long before = system.now();
+        boolean safe = !path.replaced() && system.outOfReach(path.path(), status);
+        synchronized (known) {
+            if (safe) {
+                known.put(Key.of(path, status), new Known(digest, before));
+            } else {
+                known.remove(Key.of(path, status));
             }
         }
     }
+
+    /** A digest, and when its file was out of reach. */
+    private record Known(String digest, long since) {}
 
     /** A file and everything about it that a change would show in. */
     private record Key(String path, long device, long inode, long size, long modified, long changed) {

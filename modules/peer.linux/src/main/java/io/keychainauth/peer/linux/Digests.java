@@ -14,7 +14,7 @@ final class Digests implements AutoCloseable {
         this.files = files;
         this.system = system;
         this.unreachable = new DigestCache(system);
-        this.running = new RunningDigests(files);
+        this.running = new RunningDigests(files, system);
     }
 
     SystemFiles system() {

@@ -16,6 +16,7 @@ final class Errno {
     static final int ENOTTY = 25;
     static final int ETXTBSY = 26;
     static final int EROFS = 30;
+    static final int ERANGE = 34;
     static final int ENOSYS = 38;
     static final int ENODATA = 61;
     static final int EPROTO = 71;

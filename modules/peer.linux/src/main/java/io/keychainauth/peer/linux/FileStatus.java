@@ -9,6 +9,7 @@ package io.keychainauth.peer.linux;
  * @param kind its type
  * @param permissions the nine permission bits; on a file with an access control list the group's are its mask
  * @param owner user id
+ * @param group group id
  * @param links number of names
  * @param size bytes
  * @param modified mtime in nanoseconds since 1970
@@ -21,6 +22,7 @@ record FileStatus(
         Kind kind,
         int permissions,
         long owner,
+        long group,
         long links,
         long size,
         long modified,
@@ -41,6 +43,11 @@ record FileStatus(
     /** Same file, and nothing was written to it that a timestamp shows. */
     boolean sameContent(FileStatus other) {
         return sameFile(other) && size == other.size && modified == other.modified && changed == other.changed;
+    }
+
+    /** Whether the mode lets a group write; on a file with an access control list, anybody that it names. */
+    boolean groupMayWrite() {
+        return (permissions & 0020) != 0;
     }
 
     /** Whether the mode lets somebody beside the owner write; true for a list that grants write to anybody, too. */

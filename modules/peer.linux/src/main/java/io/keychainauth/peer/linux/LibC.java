@@ -74,6 +74,7 @@ final class LibC {
                 kind(mode & libc_h.S_IFMT()),
                 mode & 0777,
                 Integer.toUnsignedLong(statx.stx_uid(buffer)),
+                Integer.toUnsignedLong(statx.stx_gid(buffer)),
                 Integer.toUnsignedLong(statx.stx_nlink(buffer)),
                 statx.stx_size(buffer),
                 nanos(statx.stx_mtime(buffer)),

@@ -31,6 +31,6 @@ public final class LinuxTransport implements Transport {
     }
 
     private static Kernel kernel() {
-        return new Kernel(new NativeSockets(), new NativeEvents(), new NativeProcessFiles());
+        return new Kernel(new NativeSockets(), new NativeEvents(), new NativeProcessFiles(), NativeAccounts::groups);
     }
 }

@@ -3,6 +3,8 @@ package io.keychainauth.peer.linux;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,10 +34,14 @@ final class Mounts implements AutoCloseable {
     private static final Set<String> TWO_FACED = Set.of("btrfs", "overlay", "bcachefs");
 
     private static final int LONGEST = 16 << 20;
+    /** Fields of a line that are always there before the optional ones. */
+    private static final int FIELDS = 6;
+
+    private static final int OPTIONS = 5;
 
     private final ProcessFiles files;
     private final Descriptor list;
-    private Table table = new Table(Map.of(), Map.of());
+    private Table table = new Table(Map.of(), Map.of(), Set.of());
     private boolean read;
 
     private Mounts(ProcessFiles files, Descriptor list) {
@@ -45,6 +51,12 @@ final class Mounts implements AutoCloseable {
 
     static Mounts open(ProcessFiles files) throws KernelException {
         return new Mounts(files, new Descriptor(files.open("/proc/self/mountinfo"), files::close));
+    }
+
+    /** Where the file systems are asked for that are mounted at a moment. */
+    @FunctionalInterface
+    interface Current {
+        Table now() throws KernelException;
     }
 
     /** The kinds of file systems as they are mounted at this moment. */
@@ -69,8 +81,9 @@ final class Mounts implements AutoCloseable {
      *
      * @param byMount by the number of the mount
      * @param byDevice by the device number that maps shows
+     * @param vouched numbers of the mounts whose file system counts as the administrator's
      */
-    record Table(Map<Long, String> byMount, Map<Long, String> byDevice) {
+    record Table(Map<Long, String> byMount, Map<Long, String> byDevice, Set<Long> vouched) {
         /** Kind of the file system that a file lies in, if it is mounted here. */
         Optional<String> of(FileStatus status) {
             return Optional.ofNullable(byMount.get(status.mount()));
@@ -79,6 +92,15 @@ final class Mounts implements AutoCloseable {
         /** Kind of the file system that a mapped file lies in, if it is mounted here. */
         Optional<String> of(Mapping mapping) {
             return Optional.ofNullable(byDevice.get(mapping.device()));
+        }
+
+        /**
+         * Whether what a file system says of owners is the administrator's word. It is not where the mount says
+         * {@code nosuid}, as on a medium that a desktop mounts for its user: he can write any owner into an image. A file
+         * system that is also mounted without it is not such a one.
+         */
+        boolean vouches(FileStatus status) {
+            return vouched.contains(status.mount());
         }
 
         static boolean trusted(Optional<String> kind) {
@@ -93,21 +115,38 @@ final class Mounts implements AutoCloseable {
         static Table parse(byte[] mountinfo) throws KernelException {
             Map<Long, String> byMount = new HashMap<>();
             Map<Long, String> byDevice = new HashMap<>();
+            Map<Long, Long> devices = new HashMap<>();
+            Set<Long> vouching = new HashSet<>();
             for (String line : ProcessText.lines(new String(mountinfo, ISO_8859_1))) {
                 int separator = line.indexOf(" - ");
-                String[] head = line.split(" ", 4);
-                if (separator < 0 || head.length < 4) {
+                String[] head = line.substring(0, Math.max(separator, 0)).split(" ", FIELDS + 1);
+                if (head.length < FIELDS) {
                     throw KernelException.malformed("mountinfo");
                 }
+                long mount = number(head[0]);
+                long device = device(head[2]);
                 String kind = line.substring(separator + 3).split(" ", 2)[0];
-                byMount.put(number(head[0]), kind);
-                String[] device = head[2].split(":", 2);
-                if (device.length < 2) {
+                byMount.put(mount, kind);
+                byDevice.put(device, kind);
+                devices.put(mount, device);
+                List<String> options = List.of(head[OPTIONS].split(",", -1));
+                if (!options.contains("rw") && !options.contains("ro")) {
                     throw KernelException.malformed("mountinfo");
                 }
-                byDevice.put(number(device[0]) << 32 | number(device[1]), kind);
+                if (!options.contains("nosuid")) {
+                    vouching.add(device);
+                }
             }
-            return new Table(byMount, byDevice);
+            devices.values().retainAll(vouching);
+            return new Table(byMount, byDevice, devices.keySet());
+        }
+
+        private static long device(String text) throws KernelException {
+            String[] numbers = text.split(":", 2);
+            if (numbers.length < 2) {
+                throw KernelException.malformed("mountinfo");
+            }
+            return number(numbers[0]) << 32 | number(numbers[1]);
         }
 
         private static long number(String text) throws KernelException {

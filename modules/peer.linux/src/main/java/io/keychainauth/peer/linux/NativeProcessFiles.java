@@ -35,6 +35,7 @@ final class NativeProcessFiles implements ProcessFiles {
     private static final MethodHandle READLINKAT = bind(libc_h.readlinkat$address(), libc_h.readlinkat$descriptor());
     private static final MethodHandle STATX = bind(libc_h.statx$address(), libc_h.statx$descriptor());
     private static final MethodHandle FACCESSAT = bind(libc_h.faccessat$address(), libc_h.faccessat$descriptor());
+    private static final MethodHandle GETXATTR = bind(libc_h.getxattr$address(), libc_h.getxattr$descriptor());
     private static final MethodHandle PREAD = bind(libc_h.pread$address(), libc_h.pread$descriptor());
     private static final MethodHandle GETDENTS = bind(libc_h.getdents64$address(), libc_h.getdents64$descriptor());
     private static final MethodHandle IOCTL_POINTER =
@@ -141,13 +142,7 @@ final class NativeProcessFiles implements ProcessFiles {
     }
 
     @Override
-    public boolean writable(String path) throws KernelException {
-        try (Descriptor held = new Descriptor(hold(path), this::close)) {
-            return held.use(NativeProcessFiles::mayWrite);
-        }
-    }
-
-    private static boolean mayWrite(int held) throws KernelException {
+    public boolean writable(int held) throws KernelException {
         int result = result((arena, state) -> (int) FACCESSAT.invokeExact(
                 state, libc_h.AT_FDCWD(), Bytes.string(arena, "/proc/self/fd/" + held), libc_h.W_OK(), 0));
         if (result == -Errno.EACCES) {
@@ -155,6 +150,23 @@ final class NativeProcessFiles implements ProcessFiles {
         }
         if (result < 0) {
             throw new KernelException("faccessat", -result);
+        }
+        return true;
+    }
+
+    @Override
+    public boolean listed(int held) throws KernelException {
+        int result = result((arena, state) -> (long) GETXATTR.invokeExact(
+                state,
+                Bytes.string(arena, "/proc/self/fd/" + held),
+                Bytes.string(arena, "system.posix_acl_access"),
+                MemorySegment.NULL,
+                0L));
+        if (result == -Errno.ENODATA || result == -Errno.EOPNOTSUPP) {
+            return false;
+        }
+        if (result < 0) {
+            throw new KernelException("getxattr", -result);
         }
         return true;
     }

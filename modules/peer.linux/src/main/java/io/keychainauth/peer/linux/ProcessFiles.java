@@ -45,8 +45,11 @@ interface ProcessFiles {
     /** The file at a path, links followed; statx(2) without asking a remote file system. */
     FileStatus status(String path) throws KernelException;
 
-    /** Whether the kernel lets us write at a path; faccessat(2). */
-    boolean writable(String path) throws KernelException;
+    /** Whether the kernel lets us write to a held file, or in a held folder; faccessat(2). */
+    boolean writable(int held) throws KernelException;
+
+    /** Whether a held file or folder has an access control list beside its mode; getxattr(2). */
+    boolean listed(int held) throws KernelException;
 
     /**
      * Reads at an offset of a file into an array from a place on; the number of bytes, 0 at the end; pread(2).

@@ -8,19 +8,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Digests of running executables that our user may write. The kernel refuses that while they are executed, so each holds
- * as long as the process image lives that it was taken from; never for another process, and never where the kernel was
- * not seen to refuse.
+ * Digests of running executables that our user may write, or replace where they lie. The kernel refuses writing while
+ * they are executed, so each holds as long as the process image lives that it was taken from; never for another process,
+ * and never where the kernel was not seen to refuse. Of a file that the user may not write it is not seen: there the
+ * digest holds as long as that is so, too.
  */
 final class RunningDigests implements AutoCloseable {
     private static final int ENTRIES = 64;
 
     private final ProcessFiles files;
+    private final SystemFiles system;
     private final Map<Long, Entry> byPid = new LinkedHashMap<>(16, 0.75f, true);
 
     /** Starts empty. */
-    RunningDigests(ProcessFiles files) {
+    RunningDigests(ProcessFiles files, SystemFiles system) {
         this.files = files;
+        this.system = system;
     }
 
     Optional<String> find(HeldProcess process) {
@@ -33,18 +36,26 @@ final class RunningDigests implements AutoCloseable {
         }
         try (HeldProcess known = entry.process) {
             boolean same = known.status().sameFile(process.status())
+                    && (entry.writersRefused || unchanged(known, process))
                     && known.recheck(files).isEmpty();
             return same ? Optional.of(entry.digest) : Optional.empty();
         }
     }
 
+    private boolean unchanged(HeldProcess known, HeldProcess process) {
+        return known.status().sameContent(process.status())
+                && system.unchangeable(process.executable(), process.status());
+    }
+
     void remember(HeldProcess process, String digest) throws KernelException {
-        if (!process.executable().use(files::writersRefused) || !process.retain()) {
+        boolean refused = process.executable().use(files::writersRefused);
+        boolean lasting = refused || system.unchangeable(process.executable(), process.status());
+        if (!lasting || !process.retain()) {
             return;
         }
         List<Entry> gone = new ArrayList<>();
         synchronized (byPid) {
-            Entry before = byPid.put(process.pid(), new Entry(process, digest));
+            Entry before = byPid.put(process.pid(), new Entry(process, digest, refused));
             if (before != null) {
                 gone.add(before);
             }
@@ -82,6 +93,6 @@ final class RunningDigests implements AutoCloseable {
         all.forEach(entry -> entry.process.close());
     }
 
-    /** A digest and the process image that keeps it true. */
-    private record Entry(HeldProcess process, String digest) {}
+    /** A digest, the process image that keeps it true, and whether that suffices. */
+    private record Entry(HeldProcess process, String digest, boolean writersRefused) {}
 }

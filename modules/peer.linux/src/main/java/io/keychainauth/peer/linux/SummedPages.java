@@ -13,6 +13,8 @@ import java.util.Set;
  */
 final class SummedPages implements CodePages {
     private static final int LONGEST = 64 << 20;
+    /** Pages of the process's own, in memory and swapped out. */
+    private static final Set<String> SUMS = Set.of("Anonymous:", "Swap:");
 
     private final ProcessFiles files;
 
@@ -26,13 +28,19 @@ final class SummedPages implements CodePages {
         return modified(new String(smaps.orElseThrow(() -> KernelException.malformed("smaps")), ISO_8859_1), ofFiles);
     }
 
-    /** A mapping that is not in the text any more was unmapped meanwhile, which whoever compares the maps notices. */
+    /**
+     * What is not in the text, or with another range or file, counts as modified: nothing says that it is not. Where it was
+     * unmapped meanwhile, whoever compares the maps looks once more.
+     *
+     * @param smaps one character for each byte
+     */
     static boolean modified(String smaps, List<Mapping> ofFiles) throws KernelException {
-        Set<String> wanted = new HashSet<>();
+        Set<Sum> missing = new HashSet<>();
         for (Mapping mapping : ofFiles) {
-            wanted.add("%08x-%08x".formatted(mapping.start(), mapping.end()));
+            SUMS.forEach(name -> missing.add(new Sum(mapping, name)));
         }
-        boolean looked = false;
+        Set<Sum> wanted = Set.copyOf(missing);
+        Optional<Mapping> at = Optional.empty();
         for (String line : ProcessText.lines(smaps)) {
             int blank = line.indexOf(' ');
             if (blank < 0) {
@@ -40,13 +48,21 @@ final class SummedPages implements CodePages {
             }
             String word = line.substring(0, blank);
             if (!word.endsWith(":")) {
-                looked = wanted.contains(word);
-            } else if (looked && (word.equals("Anonymous:") || word.equals("Swap:")) && kilobytes(line, blank) > 0) {
-                return true;
+                at = MemoryMap.executable((line + "\n").getBytes(ISO_8859_1)).stream()
+                        .findFirst();
+            } else if (at.isPresent() && SUMS.contains(word)) {
+                Sum sum = new Sum(at.get(), word);
+                if (wanted.contains(sum) && kilobytes(line, blank) > 0) {
+                    return true;
+                }
+                missing.remove(sum);
             }
         }
-        return false;
+        return !missing.isEmpty();
     }
+
+    /** One line about one mapping. */
+    private record Sum(Mapping mapping, String name) {}
 
     private static long kilobytes(String line, int from) throws KernelException {
         String text = line.substring(from).strip();

@@ -156,8 +156,11 @@ class AttestationTest {
     @Test
     void descriptorsAreDroppedAndReportedOnOlderKernels() throws Exception {
         Kernel modern = Served.nativeKernel();
-        Kernel older =
-                new Kernel(Lacking.option(modern.sockets(), "refuseDescriptors"), modern.events(), modern.files());
+        Kernel older = new Kernel(
+                Lacking.option(modern.sockets(), "refuseDescriptors"),
+                modern.events(),
+                modern.files(),
+                modern.accounts());
         for (String count : List.of("1", "4", "60")) {
             try (Served served = new Served(folder, 1, Conversation::silence, older)) {
                 int before = Programs.openDescriptors();
@@ -180,7 +183,8 @@ class AttestationTest {
     @Test
     void aKernelWithoutHandlesFromSocketsGivesLegacyProof() throws Exception {
         Kernel modern = Served.nativeKernel();
-        Kernel older = new Kernel(Lacking.option(modern.sockets(), "peerHandle"), modern.events(), modern.files());
+        Kernel older = new Kernel(
+                Lacking.option(modern.sockets(), "peerHandle"), modern.events(), modern.files(), modern.accounts());
         try (Served served = new Served(folder, 1, Conversation::echo, older)) {
             Process peer = Programs.start(program, "hello", served.path());
             Conversation conversation = served.conversation();
@@ -277,12 +281,17 @@ class AttestationTest {
     void theDigestOfASystemFileIsRememberedAndAUsersFileIsNot() throws Exception {
         assumeTrue(sockets.user() != 0, "nothing is out of the administrator's reach");
         Path system = Path.of("/bin/true").toRealPath();
-        var cache = new DigestCache(new SystemFiles(new NativeProcessFiles(), sockets.user(), System::nanoTime));
-        for (Path file : List.of(system, program)) {
-            FileStatus status = new NativeProcessFiles().status(file.toString());
-            var path = new ExecutablePath(file.toString(), false);
-            cache.remember(path, status, "digest");
-            assertEquals(file.equals(system), cache.find(path, status).isPresent(), file.toString());
+        NativeProcessFiles files = new NativeProcessFiles();
+        try (Mounts mounts = Mounts.open(files)) {
+            var nextLogin = new NextLogin(NativeAccounts::groups, sockets.user(), System::nanoTime, Runnable::run);
+            var cache =
+                    new DigestCache(new SystemFiles(files, mounts::now, nextLogin, sockets.user(), System::nanoTime));
+            for (Path file : List.of(system, program)) {
+                FileStatus status = files.status(file.toString());
+                var path = new ExecutablePath(file.toString(), false);
+                cache.remember(path, status, "digest");
+                assertEquals(file.equals(system), cache.find(path, status).isPresent(), file.toString());
+            }
         }
     }
 }

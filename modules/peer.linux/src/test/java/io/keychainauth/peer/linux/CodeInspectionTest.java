@@ -28,7 +28,7 @@ class CodeInspectionTest {
 
     private final FakeKernel fake = new FakeKernel();
     private final FakeProcessFiles files = new FakeProcessFiles(fake);
-    private SystemFiles system = new SystemFiles(files, FakeKernel.USER, () -> fake.nanos);
+    private SystemFiles system = fake.system(FakeKernel.USER);
     private final HeldProcess process = fake.hold(FakeKernel.PEER, fake.executable);
 
     CodeInspectionTest() {
@@ -128,7 +128,7 @@ class CodeInspectionTest {
     @Test
     void aFileSystemThatIsNotTrustedIsNamedAndNotAsked() throws Exception {
         for (String device : List.of("00:40", "00:09")) {
-            system = new SystemFiles(files, FakeKernel.USER, () -> fake.nanos);
+            system = fake.system(FakeKernel.USER);
             inspect(TOOL);
             int before = fake.calls.size();
             String evil = device.equals("00:40") ? "00:28 5" : "00:09 5";
@@ -194,8 +194,16 @@ class CodeInspectionTest {
     }
 
     @Test
+    void aSystemsLibraryOnAMediumOfTheUsersIsOneThatHeMayWrite() throws Exception {
+        assertEquals(List.of(), look(TOOL, LIBC).writable());
+        fake.nanos += Duration.ofSeconds(10).toNanos();
+        fake.mounts = fake.mounts.replace("rw - ext4", "rw,nosuid - ext4");
+        assertEquals(List.of("/lib/libc.so.6"), paths(look(TOOL, LIBC).writable()));
+    }
+
+    @Test
     void theAdministratorIsNotToldOfLibraries() throws Exception {
-        system = new SystemFiles(files, 0, () -> fake.nanos);
+        system = fake.system(0);
         assertEquals(
                 new Evidence.Code(true, false, false, false, List.of()), look(TOOL, LIBC, OWN, OWN.replace("31", "9")));
     }

@@ -15,6 +15,7 @@ import io.keychainauth.peer.linux.gen.libc.nlattr;
 import io.keychainauth.peer.linux.gen.libc.nlmsgerr;
 import io.keychainauth.peer.linux.gen.libc.nlmsghdr;
 import io.keychainauth.peer.linux.gen.libc.page_region;
+import io.keychainauth.peer.linux.gen.libc.passwd;
 import io.keychainauth.peer.linux.gen.libc.pm_scan_arg;
 import io.keychainauth.peer.linux.gen.libc.pollfd;
 import io.keychainauth.peer.linux.gen.libc.sockaddr_un;
@@ -57,6 +58,7 @@ class ConstantsTest {
             nlmsghdr.layout(),
             page_region.layout(),
             pm_scan_arg.layout(),
+            passwd.layout(),
             pollfd.layout(),
             sockaddr_un.layout(),
             statx.layout(),

@@ -30,6 +30,7 @@ final class Errors {
             Map.entry("statx", List.of(2, 3, 5, 20, 36, 40)),
             Map.entry("readlinkat", List.of(2, 3, 5, 20, 36, 40)),
             Map.entry("faccessat", List.of(2, 5, 20, 26, 30, 36, 40)),
+            Map.entry("getxattr", List.of(2, 5, 20, 34, 36, 40)),
             Map.entry("send", List.of(11, 32, 88, 90, 104, 105, 107)),
             Map.entry("recv", List.of(11, 88, 104, 107, 111)),
             Map.entry("shutdown", List.of(88, 107)),

@@ -57,13 +57,27 @@ final class FakeKernel {
     String smaps = """
             00400000-00401000 r-xp 00000000 00:01 11       /opt/tool
             Anonymous:             0 kB
+            Swap:                  0 kB
+            7f0000000000-7f0000001000 r-xp 00000000 00:01 21       /lib/libc.so.6
+            Anonymous:             0 kB
+            Swap:                  0 kB
+            7ffe00000000-7ffe00001000 r-xp 00000000 00:00 0       [vdso]
+            Anonymous:             0 kB
+            Swap:                  0 kB
             """;
     /** Our own, with the first page of a file that was mapped. */
     String ownMaps = "";
     /** Paths that we may write although neither owner nor mode says so. */
     final Set<String> granted = new HashSet<>();
 
+    /** Paths with an access control list. */
+    final Set<String> listed = new HashSet<>();
+    /** Groups that the account database knows. */
+    final Set<Long> groups = new HashSet<>(Set.of(USER));
+
     boolean readOnlyMounts;
+    /** Whether one of our own groups is that of every file. */
+    boolean writableByGroup = true;
     /** Most bytes that one read gives. */
     int piece = Integer.MAX_VALUE;
 
@@ -115,7 +129,7 @@ final class FakeKernel {
     record Event(int descriptor, int ready) {}
 
     static FileStatus file(long inode, long owner, long size) {
-        return new FileStatus(1, inode, FileStatus.Kind.REGULAR, 0755, owner, 1, size, 5, 6, MOUNT);
+        return new FileStatus(1, inode, FileStatus.Kind.REGULAR, 0755, owner, owner, 1, size, 5, 6, MOUNT);
     }
 
     /** What a read of an open file gives. */
@@ -162,7 +176,30 @@ final class FakeKernel {
     }
 
     Kernel kernel() {
-        return new Kernel(new FakeSockets(this), new FakeEvents(this), new FakeProcessFiles(this));
+        return new Kernel(new FakeSockets(this), new FakeEvents(this), new FakeProcessFiles(this), accounts());
+    }
+
+    Accounts accounts() {
+        return _ -> Set.copyOf(groups);
+    }
+
+    /** Files in the eyes of a user; each question for his groups is answered at once. */
+    SystemFiles system(long user) {
+        return system(user, new NextLogin(accounts(), user, () -> nanos, Runnable::run));
+    }
+
+    /** Files in the eyes of the user. */
+    SystemFiles system(NextLogin nextLogin) {
+        return system(USER, nextLogin);
+    }
+
+    private SystemFiles system(long user, NextLogin nextLogin) {
+        return new SystemFiles(
+                new FakeProcessFiles(this),
+                () -> Mounts.Table.parse(mounts.getBytes(UTF_8)),
+                nextLogin,
+                user,
+                () -> nanos);
     }
 
     /** Prepares a proof of peers; its calls do not count, since they are not part of any proof. */

@@ -119,15 +119,23 @@ final class FakeProcessFiles implements ProcessFiles {
     }
 
     @Override
-    public boolean writable(String path) throws KernelException {
-        kernel.call("faccessat");
+    public boolean listed(int held) throws KernelException {
+        kernel.call("getxattr", held);
+        return kernel.listed.contains(kernel.names.getOrDefault(held, ""));
+    }
+
+    @Override
+    public boolean writable(int held) throws KernelException {
+        kernel.call("faccessat", held);
+        String path = kernel.names.getOrDefault(held, "");
         if (kernel.readOnlyMounts) {
             throw new KernelException("faccessat", Errno.EROFS);
         }
         FileStatus status = kernel.paths.get(path);
         return status == null
                 || status.owner() == FakeKernel.USER
-                || status.othersMayWrite()
+                || (status.othersMayWrite() && kernel.writableByGroup)
+                || (status.permissions() & 0002) != 0
                 || kernel.granted.contains(path);
     }
 

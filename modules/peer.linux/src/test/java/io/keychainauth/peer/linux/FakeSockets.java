@@ -36,7 +36,19 @@ final class FakeSockets implements Sockets {
             throw new KernelException("bind", 98);
         }
         kernel.paths.put(
-                address, new FileStatus(1, 700 + socket, FileStatus.Kind.SOCKET, 0600, FakeKernel.USER, 1, 0, 1, 1, 0));
+                address,
+                new FileStatus(
+                        1,
+                        700 + socket,
+                        FileStatus.Kind.SOCKET,
+                        0600,
+                        FakeKernel.USER,
+                        FakeKernel.USER,
+                        1,
+                        0,
+                        1,
+                        1,
+                        0));
     }
 
     @Override

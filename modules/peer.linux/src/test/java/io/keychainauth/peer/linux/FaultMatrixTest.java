@@ -230,7 +230,17 @@ class FaultMatrixTest {
                 fake -> fake.content = "short".getBytes(UTF_8),
                 fake -> fake.executable = FakeKernel.file(12, FakeKernel.USER, FakeKernel.PROGRAM.length),
                 fake -> fake.executable = new FileStatus(
-                        1, 11, FileStatus.Kind.REGULAR, 0755, FakeKernel.USER, 1, 11, 6, 6, FakeKernel.MOUNT));
+                        1,
+                        11,
+                        FileStatus.Kind.REGULAR,
+                        0755,
+                        FakeKernel.USER,
+                        FakeKernel.USER,
+                        1,
+                        11,
+                        6,
+                        6,
+                        FakeKernel.MOUNT));
         for (Consumer<FakeKernel> change : changes) {
             FakeKernel fake = new FakeKernel();
             attest(fake, MODERN, () -> {}, peer -> {
@@ -318,7 +328,8 @@ class FaultMatrixTest {
         assertTrue(dial(other).contains("another user"));
         assertClean(other, "daemon");
         FakeKernel planted = new FakeKernel();
-        planted.paths.put("/run/agent.sock", new FileStatus(1, 7, FileStatus.Kind.SOCKET, 0666, 1001, 1, 0, 1, 1, 0));
+        planted.paths.put(
+                "/run/agent.sock", new FileStatus(1, 7, FileStatus.Kind.SOCKET, 0666, 1001, 1001, 1, 0, 1, 1, 0));
         assertTrue(dial(planted).contains("belongs to user 1001"));
         assertClean(planted, "socket");
     }
@@ -326,7 +337,8 @@ class FaultMatrixTest {
     /** What went wrong, empty if nothing did. */
     private static String dial(FakeKernel fake) {
         fake.paths.putIfAbsent(
-                "/run/agent.sock", new FileStatus(1, 7, FileStatus.Kind.SOCKET, 0600, FakeKernel.USER, 1, 0, 1, 1, 0));
+                "/run/agent.sock",
+                new FileStatus(1, 7, FileStatus.Kind.SOCKET, 0600, FakeKernel.USER, FakeKernel.USER, 1, 0, 1, 1, 0));
         fake.incoming.add("answer".getBytes(UTF_8));
         try (UnixChannel channel =
                 UnixChannel.dial(new FakeSockets(fake), new Endpoint("/run/agent.sock"), Duration.ofSeconds(1))) {

@@ -44,13 +44,15 @@ class KernelLacksTest {
     @Test
     void whatNobodyCanBeProvenWithoutIsAnError() throws Exception {
         FakeKernel noMounts = new FakeKernel();
-        noMounts.executable = new FileStatus(1, 11, FileStatus.Kind.REGULAR, 0755, FakeKernel.USER, 1, 11, 5, 6, 0);
+        noMounts.executable =
+                new FileStatus(1, 11, FileStatus.Kind.REGULAR, 0755, FakeKernel.USER, FakeKernel.USER, 1, 11, 5, 6, 0);
         assertEquals(List.of("mount_number FATAL"), ask(noMounts));
         FakeKernel old = new FakeKernel();
         Kernel noHandles = new Kernel(
                 Lacking.option(old.kernel().sockets(), "peerHandle"),
                 old.kernel().events(),
-                Lacking.call(old.kernel().files(), "handle", Errno.ENOSYS));
+                Lacking.call(old.kernel().files(), "handle", Errno.ENOSYS),
+                old.kernel().accounts());
         assertEquals(
                 List.of("process_handle FATAL", "peer_handle WEAKER"),
                 names(KernelLacks.of(noHandles, Optional.of(7L))));

@@ -68,8 +68,8 @@ class MappedFileTest {
     void whatCannotBeMappedIsNotTheFile() throws Exception {
         for (FileStatus status : List.of(
                 FakeKernel.file(11, 0, 0),
-                new FileStatus(1, 11, FileStatus.Kind.OTHER, 0, 0, 1, 5, 0, 0, 0),
-                new FileStatus(1, 11, FileStatus.Kind.SOCKET, 0, 0, 1, 5, 0, 0, 0))) {
+                new FileStatus(1, 11, FileStatus.Kind.OTHER, 0, 0, 0, 1, 5, 0, 0, 0),
+                new FileStatus(1, 11, FileStatus.Kind.SOCKET, 0, 0, 0, 1, 5, 0, 0, 0))) {
             assertFalse(MappedFile.is(files, process.executable(), status, BTRFS, SHOWN));
         }
         assertEquals(List.of(), fake.calls);

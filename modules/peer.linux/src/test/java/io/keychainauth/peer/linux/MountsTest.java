@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** File systems, as mountinfo lists them and as their owners would like to be listed. */
@@ -22,8 +25,12 @@ class MountsTest {
         return Mounts.Table.parse(mountinfo.getBytes(ISO_8859_1));
     }
 
+    private static FileStatus file(long mount) {
+        return new FileStatus(0, 0, FileStatus.Kind.REGULAR, 0, 0, 0, 0, 0, 0, 0, mount);
+    }
+
     private static Optional<String> kind(Mounts.Table table, long mount) {
-        return table.of(new FileStatus(0, 0, FileStatus.Kind.REGULAR, 0, 0, 0, 0, 0, 0, mount));
+        return table.of(file(mount));
     }
 
     private static Optional<String> kind(Mounts.Table table, long major, long minor) {
@@ -99,6 +106,80 @@ class MountsTest {
     }
 
     @Test
+    void aFileSystemThatIsMountedOnlyForItsUserIsNotVouchedFor() throws Exception {
+        String medium = "30 27 8:1 / /media/u/stick rw,nosuid,nodev shared:9 - ext4 /dev/sda1 rw\n";
+        Mounts.Table table = parse(ROOT + medium + "31 27 0:50 / /tmp rw,nosuid - tmpfs tmpfs rw\n");
+        assertTrue(table.vouches(file(27)));
+        assertFalse(table.vouches(file(30)));
+        assertFalse(table.vouches(file(31)));
+        assertFalse(table.vouches(file(32)), "not mounted here");
+        assertFalse(table.vouches(file(0)), "the kernel does not say where");
+        String bound = "33 27 254:1 /nix /nix/store ro,nosuid,nodev - ext4 /dev/vda rw\n";
+        for (String mounts : List.of(ROOT + bound + medium, bound + medium + ROOT)) {
+            assertTrue(parse(mounts).vouches(file(33)), "the same file system is mounted without");
+            assertFalse(parse(mounts).vouches(file(30)));
+        }
+        assertFalse(parse(ROOT + bound.replace("254:1", "254:2")).vouches(file(33)));
+        assertFalse(parse(ROOT + bound.replace("254:1", "1:254")).vouches(file(33)));
+        assertTrue(parse(bound.replace("nosuid", "nosuid2")).vouches(file(33)), "another option");
+        assertFalse(parse(bound.replace("ro,nosuid,nodev", "nosuid,ro")).vouches(file(33)));
+    }
+
+    private static final List<String> NAMES =
+            List.of("/", "/a\\040b", "/\\011\\012", "/-", "/x\\134", "/nosuid", "/rw,ro");
+
+    /** A mount as somebody made it up. */
+    private record Made(long number, long device, boolean nosuid, String kind, String line) {
+        static Made of(Random random, long number) {
+            long minor = random.nextInt(3);
+            boolean nosuid = random.nextBoolean();
+            String kind = List.of("ext4", "tmpfs", "fuse.-", "xfs").get((int) minor);
+            List<String> head = new ArrayList<>(List.of(
+                    "" + number,
+                    "" + random.nextInt(100),
+                    "8:" + minor,
+                    NAMES.get(random.nextInt(NAMES.size())),
+                    NAMES.get(random.nextInt(NAMES.size())),
+                    (random.nextBoolean() ? "rw" : "ro") + (nosuid ? ",nosuid" : "") + ",relatime"));
+            for (int optional = random.nextInt(4); optional > 0; optional--) {
+                head.add(List.of("shared:1", "master:2", "propagate_from:3", "unbindable")
+                        .get(random.nextInt(4)));
+            }
+            String tail = kind + " " + NAMES.get(random.nextInt(NAMES.size())) + " rw,x=-";
+            return new Made(number, minor, nosuid, kind, String.join(" ", head) + " - " + tail + "\n");
+        }
+    }
+
+    @Test
+    void whateverTheNamesAndOptionalFieldsEachMountIsWhatWasMade() throws Exception {
+        Random random = new Random(4711);
+        for (int round = 0; round < 2000; round++) {
+            List<Made> made = new ArrayList<>();
+            for (int number = 1 + random.nextInt(6); number > 0; number--) {
+                made.add(Made.of(random, number));
+            }
+            String text = made.stream().map(Made::line).collect(Collectors.joining());
+            Mounts.Table table = parse(text);
+            for (Made one : made) {
+                assertEquals(Optional.of(one.kind), kind(table, one.number), text);
+                assertEquals(Optional.of(one.kind), kind(table, 8, one.device), text);
+                boolean vouched = made.stream().anyMatch(each -> each.device == one.device && !each.nosuid);
+                assertEquals(vouched, table.vouches(file(one.number)), text);
+            }
+            assertEquals(made.size(), table.byMount().size());
+            withoutAField(text, made.get(random.nextInt(made.size())).line, random.nextInt(7));
+        }
+    }
+
+    /** The mark that ends the optional fields comes after the six that are always there. */
+    private static void withoutAField(String text, String line, int field) {
+        List<String> fields = new ArrayList<>(List.of(line.split(" ", -1)));
+        fields.remove(field == 6 ? fields.indexOf("-") : field);
+        String lacking = text.replace(line, String.join(" ", fields));
+        assertThrows(KernelException.class, () -> parse(lacking), lacking);
+    }
+
+    @Test
     void everyPartThatIsMissingIsMalformed() {
         for (String line : List.of(
                 "\n",
@@ -108,6 +189,12 @@ class MountsTest {
                 "1 1 0: / / rw - ext4 a rw\n",
                 "1 1 :1 / / rw - ext4 a rw\n",
                 "1 1 a:b / / rw - ext4 a rw\n",
+                "1 1 0:1 / / - ext4 a rw\n",
+                "1 1 0:1 / - ext4 a rw\n",
+                "1 1 0:1 - ext4 a rw\n",
+                "1 1 0:1 / /  - ext4 a rw\n",
+                "1 1 0:1 / / nosuid - ext4 a rw\n",
+                "1 1 0:1 / / shared:1 - ext4 a rw\n",
                 "-1 1 0:1 / / rw - ext4 a rw\n",
                 "99999999999999999999999 1 0:1 / / rw - ext4 a rw\n",
                 "1 1 0:1 / / rw ext4 a rw\n")) {

@@ -38,9 +38,12 @@ public final class ProcFuzzer {
             case 0 -> maps(text, shown);
             case 1 ->
                 demand(
-                        !SummedPages.modified(shown, List.of(new Mapping(0x400000, 0x401000, 1, 11, "")))
-                                || (shown.contains("00400000-00401000 ") && shown.contains(" kB")),
-                        "changed without a sum");
+                        SummedPages.modified(shown, List.of(new Mapping(0x400000, 0x401000, 1, 11, "/opt/tool")))
+                                || (shown.contains("400000-")
+                                        && shown.contains("401000 ")
+                                        && shown.contains("Anonymous:")
+                                        && shown.contains("Swap:")),
+                        "unchanged without a sum");
             case 2 -> {
                 ProcessStatus status = ProcessStatus.parse(text);
                 demand(shown.contains("\nTracerPid:") && shown.contains("\nState:"), "a status of nothing");
@@ -49,6 +52,7 @@ public final class ProcFuzzer {
             case 3 -> {
                 Mounts.Table table = Mounts.Table.parse(text);
                 long lines = ProcessText.lines(shown).size();
+                demand(table.byMount().keySet().containsAll(table.vouched()), "vouched for what is not mounted");
                 demand(table.byMount().size() <= lines && table.byDevice().size() <= lines, "more mounts than lines");
                 table.byMount().values().forEach(kindOf -> demand(!kindOf.contains(" "), "a blank in a kind"));
             }

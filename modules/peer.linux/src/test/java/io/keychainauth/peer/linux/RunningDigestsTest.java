@@ -18,7 +18,7 @@ class RunningDigestsTest {
     private static final Optional<String> DIGEST = Optional.of("digest");
 
     private final FakeKernel fake = new FakeKernel();
-    private final RunningDigests digests = new RunningDigests(new FakeProcessFiles(fake));
+    private final RunningDigests digests = new RunningDigests(new FakeProcessFiles(fake), fake.system(FakeKernel.USER));
     private final List<HeldProcess> processes = new ArrayList<>();
 
     @BeforeEach
@@ -68,6 +68,26 @@ class RunningDigestsTest {
         assertEquals(Optional.empty(), digests.find(process));
         leave(process);
         assertEquals(Map.of(), fake.open);
+    }
+
+    /** As root's file in a folder of the user's: whether the kernel refuses writers while it runs cannot be seen. */
+    @Test
+    void aFileThatTheUserMayNotWriteIsSparedToo() throws Exception {
+        fake.writersRefused = false;
+        FileStatus roots = FakeKernel.file(11, 0, 5);
+        fake.paths.put("exe", roots);
+        digests.remember(process(1, roots), "digest");
+        assertEquals(DIGEST, digests.find(process(1, roots)));
+        assertEquals(Optional.empty(), digests.find(process(1, FakeKernel.file(11, 0, 6))), "other content");
+        fake.granted.add("exe");
+        assertEquals(Optional.empty(), digests.find(process(1, roots)), "by now he may");
+        fake.granted.clear();
+        assertEquals(DIGEST, digests.find(process(1, roots)));
+        fake.mounts = fake.mounts.replace("rw - ext4", "rw,nosuid - ext4");
+        assertEquals(Optional.empty(), digests.find(process(1, roots)), "on a medium of his");
+        digests.remember(process(2, roots), "digest");
+        fake.mounts = fake.mounts.replace(",nosuid", "");
+        assertEquals(Optional.empty(), digests.find(process(2, roots)), "it was on a medium of his");
     }
 
     @Test

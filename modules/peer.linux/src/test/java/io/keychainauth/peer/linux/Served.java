@@ -43,7 +43,7 @@ final class Served implements AutoCloseable {
     }
 
     static Kernel nativeKernel() {
-        return new Kernel(new NativeSockets(), new NativeEvents(), new NativeProcessFiles());
+        return new Kernel(new NativeSockets(), new NativeEvents(), new NativeProcessFiles(), NativeAccounts::groups);
     }
 
     private void serve() {

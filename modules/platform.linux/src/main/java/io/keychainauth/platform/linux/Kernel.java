@@ -38,6 +38,14 @@ interface Kernel {
     boolean allocate(Path file, long bytes);
 
     /**
+     * Sets the nice value of the calling thread (setpriority(2), where 0 is the calling thread and not its process).
+     *
+     * @param nice above 0 is less than what a thread begins with
+     * @return false if it stays as it was
+     */
+    boolean nice(int nice);
+
+    /**
      * Sends one datagram to a Unix socket without waiting.
      *
      * @return false if it was not taken, whatever the reason

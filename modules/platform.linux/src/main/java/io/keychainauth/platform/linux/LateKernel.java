@@ -69,6 +69,11 @@ final class LateKernel implements Kernel {
     }
 
     @Override
+    public boolean nice(int nice) {
+        return library.get().nice(nice);
+    }
+
+    @Override
     public boolean send(Path socket, byte[] datagram) {
         return library.get().send(socket, datagram);
     }

@@ -10,6 +10,7 @@ import static io.keychainauth.platform.linux.gen.platform.platform_h.MSG_NOSIGNA
 import static io.keychainauth.platform.linux.gen.platform.platform_h.O_CLOEXEC;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.O_NOFOLLOW;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.O_WRONLY;
+import static io.keychainauth.platform.linux.gen.platform.platform_h.PRIO_PROCESS;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.PR_GET_DUMPABLE;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.PR_SET_DUMPABLE;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.RLIMIT_CORE;
@@ -122,6 +123,11 @@ final class LibcKernel implements Kernel {
                 return open.open() && platform_h.fallocate(descriptor, FALLOC_FL_KEEP_SIZE(), 0, bytes) == 0;
             }
         }
+    }
+
+    @Override
+    public boolean nice(int nice) {
+        return platform_h.setpriority(PRIO_PROCESS(), 0, nice) == 0;
     }
 
     @Override

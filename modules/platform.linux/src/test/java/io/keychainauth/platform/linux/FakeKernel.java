@@ -21,6 +21,7 @@ final class FakeKernel implements Kernel {
     boolean quitIgnored;
     boolean swallowing;
     boolean failing;
+    int nice;
 
     @Override
     public long effectiveUser() {
@@ -63,6 +64,12 @@ final class FakeKernel implements Kernel {
 
     @Override
     public boolean allocate(Path file, long bytes) {
+        return !failing;
+    }
+
+    @Override
+    public boolean nice(int value) {
+        nice = failing ? nice : value;
         return !failing;
     }
 

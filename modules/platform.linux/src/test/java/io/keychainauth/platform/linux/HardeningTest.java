@@ -68,6 +68,16 @@ class HardeningTest {
     }
 
     @Test
+    void aThreadThatComputesStepsBack() {
+        platform.stepBack();
+        assertEquals(10, kernel.nice);
+        kernel.nice = 0;
+        kernel.failing = true;
+        platform.stepBack();
+        assertEquals(0, kernel.nice, "it goes on as it is");
+    }
+
+    @Test
     void onlyUserZeroIsTheAdministrator() {
         assertFalse(platform.administrator());
         kernel.user = 0;

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -59,6 +60,28 @@ class LibcKernelIT {
         Process du = new ProcessBuilder("du", "-k", file.toString()).start();
         String line = new String(du.getInputStream().readAllBytes(), UTF_8);
         assertTrue(Long.parseLong(line.substring(0, line.indexOf('\t'))) >= 1024, line);
+    }
+
+    /** Nice value is field 19 of stat, the 17th behind the name (proc_pid_stat(5)). */
+    private static String nice(Path task) throws IOException {
+        String stat = Files.readString(task.resolve("stat"));
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16];
+    }
+
+    @Test
+    void onlyTheThreadThatCallsStepsBack() throws Exception {
+        Path process = Path.of("/proc/self").toRealPath();
+        String before = nice(process);
+        assumeTrue(Integer.parseInt(before) < 10, "everything here has stepped back already");
+        FutureTask<String> calling = new FutureTask<>(() -> {
+            new LinuxPlatform().stepBack();
+            return nice(Path.of("/proc/thread-self"));
+        });
+        Thread thread = new Thread(calling);
+        thread.start();
+        assertEquals("10", calling.get());
+        assertEquals(before, nice(process));
+        assertFalse(kernel.nice(Integer.parseInt(before) - 1) && kernel.effectiveUser() != 0, "nobody goes ahead");
     }
 
     @Test

@@ -8,10 +8,12 @@ import io.keychainauth.platform.StoreCandidate;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A profile below one folder; harden works unless told otherwise; nobody reads the journal. */
 public final class FakePlatform implements Platform {
     private final Path root;
+    private final List<String> steppedBack = new CopyOnWriteArrayList<>();
     private volatile List<StoreCandidate> candidates = List.of(new StoreCandidate("fake", "there is no other"));
     private volatile boolean hardens = true;
 
@@ -28,6 +30,11 @@ public final class FakePlatform implements Platform {
     /** From now on hardening does not take. */
     public void failToHarden() {
         hardens = false;
+    }
+
+    /** Names of the threads that stepped back. */
+    public List<String> steppedBack() {
+        return steppedBack;
     }
 
     /** The profile, without the detour over an environment. */
@@ -68,6 +75,11 @@ public final class FakePlatform implements Platform {
     @Override
     public List<Finding> doctor(Profile profile) {
         return List.of();
+    }
+
+    @Override
+    public void stepBack() {
+        steppedBack.add(Thread.currentThread().getName());
     }
 
     @Override

@@ -194,6 +194,15 @@ public class libc_h extends libc_h$shared {
     public static int EROFS() {
         return EROFS;
     }
+    private static final int ERANGE = (int)34L;
+    /**
+     * {@snippet lang=c :
+     * #define ERANGE 34
+     * }
+     */
+    public static int ERANGE() {
+        return ERANGE;
+    }
     private static final int ENOSYS = (int)38L;
     /**
      * {@snippet lang=c :
@@ -1422,6 +1431,69 @@ public class libc_h extends libc_h$shared {
             }
         }
     }
+
+    private static class getgrouplist {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libc_h.C_INT,
+            libc_h.C_POINTER,
+            libc_h.C_INT,
+            libc_h.C_POINTER,
+            libc_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("getgrouplist");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int getgrouplist(const char *__user, __gid_t __group, __gid_t *__groups, int *__ngroups)
+     * }
+     */
+    public static FunctionDescriptor getgrouplist$descriptor() {
+        return getgrouplist.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern int getgrouplist(const char *__user, __gid_t __group, __gid_t *__groups, int *__ngroups)
+     * }
+     */
+    public static MethodHandle getgrouplist$handle() {
+        return getgrouplist.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern int getgrouplist(const char *__user, __gid_t __group, __gid_t *__groups, int *__ngroups)
+     * }
+     */
+    public static MemorySegment getgrouplist$address() {
+        return getgrouplist.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int getgrouplist(const char *__user, __gid_t __group, __gid_t *__groups, int *__ngroups)
+     * }
+     */
+    public static int getgrouplist(MemorySegment __user, int __group, MemorySegment __groups, MemorySegment __ngroups) {
+        var mh$ = getgrouplist.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("getgrouplist", __user, __group, __groups, __ngroups);
+            }
+            return (int)mh$.invokeExact(__user, __group, __groups, __ngroups);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
     private static final int UNIX_DIAG_PEER = (int)2L;
     /**
      * {@snippet lang=c :
@@ -1487,6 +1559,70 @@ public class libc_h extends libc_h$shared {
                 traceDowncall("poll", __fds, __nfds, __timeout);
             }
             return (int)mh$.invokeExact(__fds, __nfds, __timeout);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class getpwuid_r {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libc_h.C_INT,
+            libc_h.C_INT,
+            libc_h.C_POINTER,
+            libc_h.C_POINTER,
+            libc_h.C_LONG,
+            libc_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("getpwuid_r");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern int getpwuid_r(__uid_t __uid, struct passwd *restrict __resultbuf, char *restrict __buffer, size_t __buflen, struct passwd **restrict __result)
+     * }
+     */
+    public static FunctionDescriptor getpwuid_r$descriptor() {
+        return getpwuid_r.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern int getpwuid_r(__uid_t __uid, struct passwd *restrict __resultbuf, char *restrict __buffer, size_t __buflen, struct passwd **restrict __result)
+     * }
+     */
+    public static MethodHandle getpwuid_r$handle() {
+        return getpwuid_r.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern int getpwuid_r(__uid_t __uid, struct passwd *restrict __resultbuf, char *restrict __buffer, size_t __buflen, struct passwd **restrict __result)
+     * }
+     */
+    public static MemorySegment getpwuid_r$address() {
+        return getpwuid_r.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern int getpwuid_r(__uid_t __uid, struct passwd *restrict __resultbuf, char *restrict __buffer, size_t __buflen, struct passwd **restrict __result)
+     * }
+     */
+    public static int getpwuid_r(int __uid, MemorySegment __resultbuf, MemorySegment __buffer, long __buflen, MemorySegment __result) {
+        var mh$ = getpwuid_r.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("getpwuid_r", __uid, __resultbuf, __buffer, __buflen, __result);
+            }
+            return (int)mh$.invokeExact(__uid, __resultbuf, __buffer, __buflen, __result);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -2412,6 +2548,69 @@ public class libc_h extends libc_h$shared {
                 traceDowncall("timerfd_settime", __ufd, __flags, __utmr, __otmr);
             }
             return (int)mh$.invokeExact(__ufd, __flags, __utmr, __otmr);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class getxattr {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libc_h.C_LONG,
+            libc_h.C_POINTER,
+            libc_h.C_POINTER,
+            libc_h.C_POINTER,
+            libc_h.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("getxattr");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern ssize_t getxattr(const char *__path, const char *__name, void *__value, size_t __size)
+     * }
+     */
+    public static FunctionDescriptor getxattr$descriptor() {
+        return getxattr.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern ssize_t getxattr(const char *__path, const char *__name, void *__value, size_t __size)
+     * }
+     */
+    public static MethodHandle getxattr$handle() {
+        return getxattr.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern ssize_t getxattr(const char *__path, const char *__name, void *__value, size_t __size)
+     * }
+     */
+    public static MemorySegment getxattr$address() {
+        return getxattr.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern ssize_t getxattr(const char *__path, const char *__name, void *__value, size_t __size)
+     * }
+     */
+    public static long getxattr(MemorySegment __path, MemorySegment __name, MemorySegment __value, long __size) {
+        var mh$ = getxattr.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("getxattr", __path, __name, __value, __size);
+            }
+            return (long)mh$.invokeExact(__path, __name, __value, __size);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
