@@ -17,10 +17,9 @@ import org.junit.jupiter.api.condition.OS;
 
 /** The pins of an image read empty once it is gone: in the fake, and with real processes. */
 class PinTest {
-    private static final KernelException CLOSED = new KernelException("open(pagemap)", Errno.EACCES);
-
     private final FakeKernel fake = new FakeKernel();
     private final FakeProcessFiles files = new FakeProcessFiles(fake);
+    private final KernelException closed = new KernelException("open(pagemap)", Errno.EACCES);
 
     @AfterEach
     void nothingStaysOpen() {
@@ -48,9 +47,9 @@ class PinTest {
 
     @Test
     void withoutAPageTableTheFirstOneIsAsked() throws Exception {
-        try (Pin pin = Pin.of(open("maps"), CLOSED)) {
+        try (Pin pin = Pin.of(open("maps"), closed)) {
             assertTrue(pin.holds(files));
-            assertSame(CLOSED, assertThrows(KernelException.class, pin::pages));
+            assertSame(closed, assertThrows(KernelException.class, pin::pages));
             fake.execute();
             assertFalse(pin.holds(files));
         }
@@ -58,7 +57,7 @@ class PinTest {
 
     @Test
     void noErrorIsAnAnswer() throws Exception {
-        for (Pin pin : List.of(Pin.of(open("maps"), open("pagemap")), Pin.of(open("maps"), CLOSED))) {
+        for (Pin pin : List.of(Pin.of(open("maps"), open("pagemap")), Pin.of(open("maps"), closed))) {
             try (pin) {
                 for (int code : Errors.of("pread").toArray()) {
                     fake.fail(0, code);
@@ -77,7 +76,7 @@ class PinTest {
             assertEquals('\n', shell.getInputStream().read());
             Pin first = real(real, folder);
             try (first;
-                    Pin maps = Pin.of(real(real, folder, "maps"), CLOSED)) {
+                    Pin maps = Pin.of(real(real, folder, "maps"), closed)) {
                 assertTrue(first.holds(real));
                 assertTrue(maps.holds(real));
                 // The second line is what cat, the next image, copies.
