@@ -3,8 +3,9 @@
 # usage: bench/run.sh [--rounds N] [--requests N] [--write docs/performance.md]
 #
 # A blocked core falls asleep, and waking it costs more than a request: one SCHED_IDLE spinner per core runs during both
-# sides of each pair. The sides alternate A B A B; a figure is the median of the rounds. Only ratios are worth comparing
-# between machines. With --write the table replaces the one between the marks in that file.
+# sides of each pair. The sides alternate A B A B; a figure is the median of the rounds. A single client has a core of its
+# own and both servers another one, since left alone the kernel puts a server beside its client or apart from it, which
+# is a factor of three and no property of either. Only ratios are worth comparing between machines. With --write the table replaces the one between the marks in that file.
 set -euo pipefail
 . "$(dirname "$0")/../scripts/env.sh"
 require gcc libc6-dev procps util-linux python3 zstd
@@ -81,33 +82,66 @@ BARE_DAEMON=("$IMAGE/bin/java" "${DAEMON_OPTIONS[@]}" -XX:AOTCache="$PRIVATE/dae
 
 "$BASE/spin" &
 
+# Below /tmp the user could put another folder in the place of this one, if it were not for the sticky bit: what lies
+# there is hashed for each connection. Programs are installed where he could not.
+OUT_OF_REACH="$BASE"
+[ "$(id -u)" != 0 ] || OUT_OF_REACH="$(mktemp -d /usr/local/lib/keychain-auth-bench.XXXXXX)"
+chmod 755 "$OUT_OF_REACH"
+LOAD="$OUT_OF_REACH/load"
+[ "$OUT_OF_REACH" = "$BASE" ] || cp "$BASE/load" "$LOAD"
+
 user "$AUTH" start --store file > "$BASE/daemon.log" 2>&1 &
 SOCKET="$PRIVATE/keychain-auth/agent.sock"
 wait_for "$SOCKET"
 DAEMON="$(pgrep -x -f "$AUTH start --store file")"
-user "$AUTH" authorize "$BASE/load" bench > /dev/null
+user "$AUTH" authorize "$LOAD" bench > /dev/null
 READ='{"type":"REQUEST","action":"read","service":"bench","targets":["key-00"]}'
 for i in $(seq -w 0 99); do
   printf '{"type":"REQUEST","action":"write","service":"bench","targets":["key-%s"],"values":["value-%s-0123456789abcdef"]}\n' "$i" "$i"
 done > "$BASE/writes"
-while read -r line; do user "$BASE/load" "$SOCKET" "$line" 1 1 connect > /dev/null; done < "$BASE/writes"
+while read -r line; do user "$LOAD" "$SOCKET" "$line" 1 1 connect > /dev/null; done < "$BASE/writes"
 
 user "$BASE/echo" threads "$PRIVATE/threads" &
 user "$BASE/echo" epoll "$PRIVATE/epoll" &
 wait_for "$PRIVATE/threads"
 wait_for "$PRIVATE/epoll"
 
+# Single clients run on the first core, the servers on the second. Several clients, and hashing, may have them all.
+mapfile -t CORES < <(python3 -c 'import os; print(*sorted(os.sched_getaffinity(0)), sep="\n")')
+SERVERS=("$DAEMON" "$(pgrep -x -f "$BASE/echo threads $PRIVATE/threads")")
+NEAR=()
+place() { # CORES: where the servers may run
+  local server
+  for server in "${SERVERS[@]}"; do
+    taskset -a -c -p "$1" "$server" > /dev/null 2>&1 || return 1
+  done
+}
+anywhere() {
+  NEAR=()
+  [ "${#CORES[@]}" = 1 ] || place "$(IFS=,; echo "${CORES[*]}")" || true
+}
+apart() {
+  if [ "${#CORES[@]}" -gt 1 ] && place "${CORES[1]}" && taskset -c "${CORES[0]}" true 2> /dev/null; then
+    NEAR=(taskset -c "${CORES[0]}")
+  else
+    anywhere
+    echo "bench: client and server could not be kept on cores of their own: the ratios of single clients mean less" >&2
+  fi
+}
+client() { user "${NEAR[@]}" "$@"; }
+
 # pair NAME REQUEST CLIENTS EACH KIND [ECHOED]: rounds of both sides in turn, into $BASE/NAME.{ours,echo}. The echo gets
 # another line where the answer is far longer than the request, so that both sides move the same bytes.
 pair() {
   local echoed="${6:-$2}"
+  if [ "$3" = 1 ]; then apart; else anywhere; fi
   : > "$BASE/$1.ours"
   : > "$BASE/$1.echo"
   # One round that is not counted: the daemon has been idle and its hot path is not compiled yet.
-  user "$BASE/load" "$SOCKET" "$2" "$3" "$4" "$5" > /dev/null
+  client "$LOAD" "$SOCKET" "$2" "$3" "$4" "$5" > /dev/null
   for _ in $(seq "$ROUNDS"); do
-    user "$BASE/load" "$SOCKET" "$2" "$3" "$4" "$5" >> "$BASE/$1.ours"
-    user "$BASE/load" "$PRIVATE/threads" "$echoed" "$3" "$4" "$5" >> "$BASE/$1.echo"
+    client "$LOAD" "$SOCKET" "$2" "$3" "$4" "$5" >> "$BASE/$1.ours"
+    client "$LOAD" "$PRIVATE/threads" "$echoed" "$3" "$4" "$5" >> "$BASE/$1.echo"
   done
 }
 field() { cut -d' ' -f"$2" "$BASE/$1" | median; }
@@ -134,26 +168,24 @@ pair batch "$BATCH" 1 $((REQUESTS / 10)) session "{\"REQUEST\":\"$(printf 'x%.0s
 compare "batch of 100 targets, p50" batch 1 µs "≤ 3"
 
 # Large executables: the same program with 100 MB behind it, once the administrator's and once the user's own.
-padded() { head -c 100000000 /dev/zero | cat "$BASE/load" - > "$1"; chmod 755 "$1"; }
-# Below /tmp the user could put another folder in its place, if it were not for the sticky bit: not out of reach.
-OUT_OF_REACH="$BASE"
-[ "$(id -u)" != 0 ] || OUT_OF_REACH="$(mktemp -d /usr/local/lib/keychain-auth-bench.XXXXXX)"
-chmod 755 "$OUT_OF_REACH"
+padded() { head -c 100000000 /dev/zero | cat "$LOAD" - > "$1"; chmod 755 "$1"; }
 padded "$OUT_OF_REACH/large"
 padded "$PRIVATE/own"
 [ "$(id -u)" != 0 ] || chown "$PLAIN_USER:$PLAIN_USER" "$PRIVATE/own"
 user "$AUTH" authorize "$OUT_OF_REACH/large" bench > /dev/null
 user "$AUTH" authorize "$PRIVATE/own" bench > /dev/null
 FEW=$((REQUESTS / 40))
-user "$OUT_OF_REACH/large" "$SOCKET" "$READ" 1 "$FEW" connect > /dev/null
+apart
+client "$OUT_OF_REACH/large" "$SOCKET" "$READ" 1 "$FEW" connect > /dev/null
 : > "$BASE/large.ours"
 : > "$BASE/large.small"
 for _ in $(seq "$ROUNDS"); do
-  user "$OUT_OF_REACH/large" "$SOCKET" "$READ" 1 "$FEW" connect >> "$BASE/large.ours"
-  user "$BASE/load" "$SOCKET" "$READ" 1 "$FEW" connect >> "$BASE/large.small"
+  client "$OUT_OF_REACH/large" "$SOCKET" "$READ" 1 "$FEW" connect >> "$BASE/large.ours"
+  client "$LOAD" "$SOCKET" "$READ" 1 "$FEW" connect >> "$BASE/large.small"
 done
 row "100 MB client that its user cannot write, warm, p50" "$(field large.ours 1) µs" "small client" "$(field large.small 1) µs" \
   "$(ratio "$(field large.ours 1)" "$(field large.small 1)")" "≤ 1.2"
+anywhere
 # A new process each time: its executable is hashed anew. "wall" also starts the process, on both sides.
 : > "$BASE/own.ours"
 : > "$BASE/own.sum"
@@ -164,7 +196,9 @@ for _ in $(seq $((ROUNDS * 2))); do
 done
 row "100 MB client of the user's own, new process" "$(median < "$BASE/own.ours") ms" "\`sha256sum\` of it" "$(median < "$BASE/own.sum") ms" \
   "$(ratio "$(median < "$BASE/own.ours")" "$(median < "$BASE/own.sum")")" "≤ 1.1"
-user "$PRIVATE/own" "$SOCKET" "$READ" 1 "$FEW" connect > "$BASE/own.again"
+apart
+client "$PRIVATE/own" "$SOCKET" "$READ" 1 "$FEW" connect > "$BASE/own.again"
+anywhere
 row "the same, connecting again and again, p50" "$(field own.again 1) µs" "small client" "$(field large.small 1) µs" \
   "$(ratio "$(field own.again 1)" "$(field large.small 1)")" "one hash per process"
 # Others meanwhile: small clients connect while new processes of the large one are hashed one after the other.
@@ -172,7 +206,7 @@ row "the same, connecting again and again, p50" "$(field own.again 1) µs" "smal
 while [ -e "$BASE/beside.ours" ]; do user "$PRIVATE/own" "$SOCKET" "$READ" 1 1 connect > /dev/null 2>&1; done &
 BESIDE=$!
 for _ in $(seq "$ROUNDS"); do
-  user "$BASE/load" "$SOCKET" "$READ" 1 "$FEW" connect >> "$BASE/beside.p99"
+  user "$LOAD" "$SOCKET" "$READ" 1 "$FEW" connect >> "$BASE/beside.p99"
 done
 rm "$BASE/beside.ours"
 wait "$BESIDE"

@@ -12,11 +12,15 @@ public final class Downcall {
 
     /** Calls with an arena and a fresh state segment (see {@link ErrorCapture}), both gone when this returns. */
     public static long call(WithState downcall) {
-        try (Arena arena = Arena.ofConfined()) {
-            return downcall.invoke(arena, ErrorCapture.state(arena));
-        } catch (Throwable e) {
-            throw unexpected(e);
+        try (Arena arena = CallMemory.open()) {
+            return call(arena, downcall);
         }
+    }
+
+    /** The same with an arena that holds what the call leaves behind. */
+    public static long call(Arena arena, WithState downcall) {
+        MemorySegment state = ErrorCapture.state(arena);
+        return call(() -> downcall.invoke(arena, state));
     }
 
     /** Calls with memory that the caller keeps for many calls of one thread. */

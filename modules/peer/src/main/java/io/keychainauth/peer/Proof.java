@@ -64,6 +64,11 @@ public record Proof(List<Evidence> evidence) {
 
     /** The first piece of evidence of one kind. */
     public <E extends Evidence> Optional<E> find(Class<E> kind) {
-        return evidence.stream().filter(kind::isInstance).map(kind::cast).findFirst();
+        for (Evidence piece : evidence) {
+            if (kind.isInstance(piece)) {
+                return Optional.of(kind.cast(piece));
+            }
+        }
+        return Optional.empty();
     }
 }

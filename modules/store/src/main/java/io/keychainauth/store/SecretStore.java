@@ -17,6 +17,31 @@ public interface SecretStore extends AutoCloseable {
     Optional<Secret> read(SecretId id) throws StoreException;
 
     /**
+     * Reads several secrets one after the other. A store that other programs may have changed need look only once.
+     *
+     * @param taker must not call the store
+     */
+    default void read(List<SecretId> ids, Taker taker) throws StoreException {
+        for (SecretId id : ids) {
+            if (!taker.take(id, read(id))) {
+                return;
+            }
+        }
+    }
+
+    /** Takes secrets as they are read. */
+    @FunctionalInterface
+    interface Taker {
+        /**
+         * Takes one secret.
+         *
+         * @param secret to be closed by the taker, or empty if there is none
+         * @return whether to go on
+         */
+        boolean take(SecretId id, Optional<Secret> secret);
+    }
+
+    /**
      * Lists the secrets of a service whose target begins with a prefix.
      *
      * @param prefix matches everything if empty

@@ -53,23 +53,24 @@ public final class StoreAccess {
 
     private void collect(Request request, List<String> targets, List<Result> results)
             throws StoreException, TooLargeException {
-        long bytes = 0;
-        for (String target : targets) {
-            Optional<Secret> found = store.read(new SecretId(request.service(), target));
-            if (found.isEmpty()) {
-                continue;
-            }
-            Secret secret = found.get();
-            if (!carries(secret.attributes(), request.attributes())) {
-                secret.close();
-                continue;
-            }
-            byte[] value = secret.value().bytes();
-            results.add(new Result(target, Optional.of(new SecretValue(value)), secret.attributes()));
-            bytes += value.length;
-            if (bytes > responseBytes) {
-                throw new TooLargeException();
-            }
+        List<SecretId> ids = targets.stream()
+                .map(target -> new SecretId(request.service(), target))
+                .toList();
+        long[] room = {responseBytes};
+        store.read(ids, (id, found) -> {
+            found.ifPresent(secret -> {
+                if (carries(secret.attributes(), request.attributes())) {
+                    byte[] value = secret.value().bytes();
+                    results.add(new Result(id.target(), Optional.of(new SecretValue(value)), secret.attributes()));
+                    room[0] -= value.length;
+                } else {
+                    secret.close();
+                }
+            });
+            return room[0] >= 0;
+        });
+        if (room[0] < 0) {
+            throw new TooLargeException();
         }
     }
 

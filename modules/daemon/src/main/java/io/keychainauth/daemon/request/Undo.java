@@ -27,10 +27,10 @@ final class Undo implements AutoCloseable {
         Undo undo = new Undo(Optional.of(store), new ArrayList<>(ids.size()));
         boolean complete = false;
         try {
-            for (SecretId id : ids) {
-                Optional<Secret> secret = store.read(id);
-                undo.before.add(secret.isPresent() ? new Change.Put(id, secret.get()) : new Change.Remove(id));
-            }
+            store.read(
+                    ids,
+                    (id, secret) -> undo.before.add(
+                            secret.isPresent() ? new Change.Put(id, secret.get()) : new Change.Remove(id)));
             complete = true;
             return undo;
         } finally {

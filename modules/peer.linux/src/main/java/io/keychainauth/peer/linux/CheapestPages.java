@@ -17,10 +17,10 @@ final class CheapestPages implements CodePages {
     }
 
     @Override
-    public boolean modified(Descriptor folder, List<Mapping> ofFiles) throws KernelException {
+    public boolean modified(Descriptor folder, Pin pin, List<Mapping> ofFiles) throws KernelException {
         if (scans) {
             try {
-                return scanned.modified(folder, ofFiles);
+                return scanned.modified(folder, pin, ofFiles);
             } catch (KernelException e) {
                 boolean unknown = e.code() == Errno.ENOTTY && e.function().startsWith("ioctl");
                 if (!unknown) {
@@ -29,6 +29,6 @@ final class CheapestPages implements CodePages {
                 scans = false;
             }
         }
-        return summed.modified(folder, ofFiles);
+        return summed.modified(folder, pin, ofFiles);
     }
 }

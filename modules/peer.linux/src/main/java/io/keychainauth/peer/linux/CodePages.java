@@ -8,8 +8,9 @@ interface CodePages {
      * Looks at the pages of executable mappings.
      *
      * @param folder of the process under /proc
+     * @param pin of its image
      * @param ofFiles mappings whose pages must be those of a file of the system, or of the kernel
      * @return whether one page is the process's own instead, in memory or swapped out
      */
-    boolean modified(Descriptor folder, List<Mapping> ofFiles) throws KernelException;
+    boolean modified(Descriptor folder, Pin pin, List<Mapping> ofFiles) throws KernelException;
 }

@@ -33,7 +33,7 @@ final class CodeProof {
     /** Looks; the refusal if there is nothing to be had. */
     Optional<Refusal> gather() throws KernelException {
         for (int look = 0; look < LOOKS; look++) {
-            Optional<byte[]> pinned = process.pin().use(number -> ProcessText.read(files, number, LONGEST_MAP));
+            Optional<byte[]> pinned = process.pin().maps().use(number -> ProcessText.read(files, number, LONGEST_MAP));
             if (pinned.isEmpty()) {
                 return Optional.of(Refusal.TOO_MANY_MAPPINGS);
             }
@@ -45,7 +45,7 @@ final class CodeProof {
             if (code.tooMany()) {
                 return Optional.of(Refusal.TOO_MANY_MAPPINGS);
             }
-            boolean modified = attestor.pages().modified(process.folder(), code.ofFiles());
+            boolean modified = attestor.pages().modified(process.folder(), process.pin(), code.ofFiles());
             if (current(mappings)) {
                 evidence = List.of(new Evidence.FileSystems(code.untrusted()), code.evidence(modified));
                 return Optional.empty();

@@ -59,25 +59,26 @@ final class Gathering {
             return missing(Refusal.PROCESS_GONE, "poll");
         }
         evidence.add(new Evidence.Handle(attestor.features().handlesFromSockets()));
-        Descriptor pin = hold(folder.use(number -> files.open(number, "maps")));
+        Descriptor maps = hold(folder.use(number -> files.open(number, "maps")));
         // What lies in the socket now was written before the pin, by nobody knows which image.
         evidence.add(new Evidence.Barrier(kernel.sockets().waiting(socket)));
-        return holdImage(peer.pid(), handle, folder, pin);
+        return holdImage(peer.pid(), handle, folder, maps);
     }
 
     private int handle(long pid) throws KernelException {
         return attestor.features().handlesFromSockets() ? kernel.sockets().peerHandle(socket) : files.handle(pid);
     }
 
-    private Optional<HeldProcess> holdImage(long pid, Descriptor handle, Descriptor folder, Descriptor pin)
+    private Optional<HeldProcess> holdImage(long pid, Descriptor handle, Descriptor folder, Descriptor maps)
             throws KernelException {
         ProcessStatus state = ProcessStatus.of(files, folder);
         if (state.zombie()) {
             boolean othersLive = handle.use(files::alive);
             return missing(othersLive ? Refusal.LEADER_THREAD_EXITED : Refusal.PROCESS_GONE, "read(status)");
         }
-        evidence.add(new Evidence.Tracer(Tracers.of(files, folder, state)));
+        evidence.add(new Evidence.Tracer(Tracers.of(files, folder, pid, state)));
         evidence.add(attestor.namespaces().compare(folder));
+        Pin pin = pin(folder, maps);
         Descriptor executable = hold(folder.use(number -> files.hold(number, "exe")));
         FileStatus status = executable.use(files::status);
         var process = new HeldProcess(pid, handle, folder, pin, executable, status);
@@ -91,6 +92,18 @@ final class Gathering {
         return nameExecutable(process) && seeDescriptors(folder) && inspectCode(process, mounts)
                 ? Optional.of(process)
                 : Optional.empty();
+    }
+
+    /** The page table is closed to everybody once the first thread has ended: its state is asked before. */
+    private Pin pin(Descriptor folder, Descriptor maps) throws KernelException {
+        try {
+            return Pin.of(maps, hold(folder.use(number -> files.open(number, "pagemap"))));
+        } catch (KernelException e) {
+            if (e.refused()) {
+                return Pin.of(maps, e);
+            }
+            throw e;
+        }
     }
 
     private boolean nameExecutable(HeldProcess process) throws KernelException {

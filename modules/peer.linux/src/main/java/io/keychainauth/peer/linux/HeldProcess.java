@@ -9,7 +9,7 @@ final class HeldProcess implements AutoCloseable {
     private final long pid;
     private final Descriptor handle;
     private final Descriptor folder;
-    private final Descriptor pin;
+    private final Pin pin;
     private final Descriptor executable;
     private final FileStatus status;
     private final AtomicInteger owners = new AtomicInteger(1);
@@ -19,13 +19,11 @@ final class HeldProcess implements AutoCloseable {
      *
      * @param handle pidfd
      * @param folder its folder under /proc
-     * @param pin its {@code maps}, opened when the proof began: reads empty once the process has executed another
-     *     program or ended
+     * @param pin its image
      * @param executable the file that it runs
      * @param status what was said of that file when the proof was made
      */
-    HeldProcess(
-            long pid, Descriptor handle, Descriptor folder, Descriptor pin, Descriptor executable, FileStatus status) {
+    HeldProcess(long pid, Descriptor handle, Descriptor folder, Pin pin, Descriptor executable, FileStatus status) {
         this.pid = pid;
         this.handle = handle;
         this.folder = folder;
@@ -42,7 +40,7 @@ final class HeldProcess implements AutoCloseable {
         return folder;
     }
 
-    Descriptor pin() {
+    Pin pin() {
         return pin;
     }
 
@@ -71,7 +69,7 @@ final class HeldProcess implements AutoCloseable {
     /** A sibling that shares the memory keeps the pin readable across an exec (CLONE_VM); the link tells then. */
     private boolean sameImage(ProcessFiles files) throws KernelException {
         try {
-            return pin.use(number -> files.read(number, new byte[1], 0, 0)) > 0
+            return pin.holds(files)
                     && folder.use(number -> files.target(number, "exe")).sameFile(status);
         } catch (KernelException e) {
             if (e.noSuchProcess()) {
@@ -83,7 +81,7 @@ final class HeldProcess implements AutoCloseable {
 
     /** Whether somebody traces the process now. */
     boolean traced(ProcessFiles files) throws KernelException {
-        return Tracers.of(files, folder, ProcessStatus.of(files, folder)) != 0;
+        return Tracers.of(files, folder, pid, ProcessStatus.of(files, folder)) != 0;
     }
 
     /** One more must close it; {@code false} if it is closed already. */

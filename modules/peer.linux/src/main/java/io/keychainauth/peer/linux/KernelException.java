@@ -38,6 +38,11 @@ final class KernelException extends Exception {
         return code == Errno.ENOENT || code == Errno.ENOTDIR || code == Errno.EACCES || code == Errno.EAGAIN;
     }
 
+    /** A file of a process is closed to us, or this kernel does not have it. */
+    boolean refused() {
+        return code == Errno.EACCES || code == Errno.EPERM || code == Errno.ENOENT;
+    }
+
     String function() {
         return function;
     }

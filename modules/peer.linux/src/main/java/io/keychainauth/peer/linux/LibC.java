@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.ffi.CallMemory;
 import io.keychainauth.ffi.Downcall;
 import io.keychainauth.ffi.ErrorCapture;
 import io.keychainauth.peer.linux.gen.libc.libc_h;
@@ -27,7 +28,13 @@ final class LibC {
 
     /** The result, or the negated error code, as the kernel itself returns it. */
     static int result(Downcall.WithState downcall) {
-        return (int) Downcall.call((arena, state) -> result(downcall.invoke(arena, state), state));
+        try (Arena arena = CallMemory.open()) {
+            return result(arena, downcall);
+        }
+    }
+
+    private static int result(Arena arena, Downcall.WithState downcall) {
+        return (int) Downcall.call(arena, (memory, state) -> result(downcall.invoke(memory, state), state));
     }
 
     /** The same for a state segment that lives longer than the call. */
@@ -37,9 +44,16 @@ final class LibC {
 
     /** The result of a call that ought to succeed; repeated when a signal interrupted it. */
     static int checked(String function, Downcall.WithState downcall) throws KernelException {
+        try (Arena arena = CallMemory.open()) {
+            return checked(function, arena, downcall);
+        }
+    }
+
+    /** The same with an arena that holds what the call leaves behind. */
+    static int checked(String function, Arena arena, Downcall.WithState downcall) throws KernelException {
         int result;
         do {
-            result = result(downcall);
+            result = result(arena, downcall);
         } while (result == -Errno.EINTR);
         if (result < 0) {
             throw new KernelException(function, -result);

@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
@@ -88,8 +89,20 @@ final class MemoryMap {
         return value;
     }
 
+    /** Nearly all names are: they need no decoder of their own. */
+    private boolean plain(int from, int to) {
+        int bits = 0;
+        for (int i = from; i < to; i++) {
+            bits |= text[i];
+        }
+        return bits >= 0;
+    }
+
     /** Two different names must not become one text. */
     private String text(int from, int to) throws KernelException {
+        if (plain(from, to)) {
+            return new String(text, from, to - from, US_ASCII);
+        }
         try {
             return UTF_8.newDecoder()
                     .decode(ByteBuffer.wrap(text, from, to - from))

@@ -11,6 +11,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.keychainauth.ffi.Bytes;
+import io.keychainauth.ffi.CallMemory;
 import io.keychainauth.peer.linux.gen.libc.dirent64;
 import io.keychainauth.peer.linux.gen.libc.libc_h;
 import io.keychainauth.peer.linux.gen.libc.page_region;
@@ -102,9 +103,9 @@ final class NativeProcessFiles implements ProcessFiles {
 
     @Override
     public byte[] link(int folder, String name, int longest) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = CallMemory.open()) {
             MemorySegment text = arena.allocate(longest);
-            int length = checked("readlink(" + name + ")", (_, state) ->
+            int length = checked("readlink(" + name + ")", arena, (_, state) ->
                     (long) READLINKAT.invokeExact(state, folder, Bytes.string(arena, name), text, (long) longest));
             return text.asSlice(0, length).toArray(JAVA_BYTE);
         }
@@ -128,9 +129,9 @@ final class NativeProcessFiles implements ProcessFiles {
     }
 
     private static FileStatus status(String function, int folder, String name, int flags) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = CallMemory.open()) {
             MemorySegment buffer = LibC.statusBuffer(arena);
-            checked(function, (_, state) -> (int) STATX.invokeExact(
+            checked(function, arena, (_, state) -> (int) STATX.invokeExact(
                     state,
                     folder,
                     Bytes.string(arena, name),
@@ -173,9 +174,10 @@ final class NativeProcessFiles implements ProcessFiles {
 
     @Override
     public int read(int descriptor, byte[] into, int place, long offset) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = CallMemory.open()) {
             MemorySegment block = arena.allocate(into.length - place);
-            int length = read(descriptor, block, offset);
+            int length = checked("pread", arena, (_, state) ->
+                    (long) PREAD.invokeExact(state, descriptor, block, block.byteSize(), offset));
             MemorySegment.copy(block, JAVA_BYTE, 0, into, place, length);
             return length;
         }
@@ -199,9 +201,9 @@ final class NativeProcessFiles implements ProcessFiles {
 
     @Override
     public List<String> entries(int folder) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = CallMemory.open()) {
             MemorySegment block = arena.allocate(ENTRIES_BYTES, Long.BYTES);
-            int length = checked("getdents64", (_, state) ->
+            int length = checked("getdents64", arena, (_, state) ->
                     (long) GETDENTS.invokeExact(state, folder, block, (long) ENTRIES_BYTES));
             List<String> names = new ArrayList<>();
             for (long at = 0; at < length; ) {

@@ -10,6 +10,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keychainauth.ffi.Bytes;
+import io.keychainauth.ffi.CallMemory;
 import io.keychainauth.ffi.Downcall;
 import io.keychainauth.peer.linux.gen.libc.libc_h;
 import io.keychainauth.peer.linux.gen.libc.sockaddr_un;
@@ -117,9 +118,9 @@ final class NativeSockets implements Sockets {
 
     @Override
     public Peer peer(int socket) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = CallMemory.open()) {
             MemorySegment value = ucred.allocate(arena);
-            read("getsockopt(SO_PEERCRED)", socket, libc_h.SO_PEERCRED(), value);
+            read("getsockopt(SO_PEERCRED)", arena, socket, libc_h.SO_PEERCRED(), value);
             return new Peer(
                     ucred.pid(value),
                     Integer.toUnsignedLong(ucred.uid(value)),
@@ -129,18 +130,18 @@ final class NativeSockets implements Sockets {
 
     @Override
     public int peerHandle(int socket) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = CallMemory.open()) {
             MemorySegment value = arena.allocate(JAVA_INT);
-            read("getsockopt(SO_PEERPIDFD)", socket, libc_h.SO_PEERPIDFD(), value);
+            read("getsockopt(SO_PEERPIDFD)", arena, socket, libc_h.SO_PEERPIDFD(), value);
             return value.get(JAVA_INT, 0);
         }
     }
 
     @Override
     public int waiting(int socket) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = CallMemory.open()) {
             MemorySegment count = arena.allocate(JAVA_INT);
-            checked("ioctl(FIONREAD)", (_, state) ->
+            checked("ioctl(FIONREAD)", arena, (_, state) ->
                     (int) IOCTL_POINTER.invokeExact(state, socket, (long) libc_h.FIONREAD(), count));
             return count.get(JAVA_INT, 0);
         }
@@ -188,10 +189,10 @@ final class NativeSockets implements Sockets {
 
     @Override
     public FileStatus status(String path) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = CallMemory.open()) {
             MemorySegment buffer = LibC.statusBuffer(arena);
             MemorySegment name = Bytes.string(arena, path);
-            checked("statx", (_, state) -> (int) STATX.invokeExact(
+            checked("statx", arena, (_, state) -> (int) STATX.invokeExact(
                     state, libc_h.AT_FDCWD(), name, libc_h.AT_SYMLINK_NOFOLLOW(), libc_h.STATX_BASIC_STATS(), buffer));
             return LibC.status(buffer);
         }
@@ -207,10 +208,11 @@ final class NativeSockets implements Sockets {
                 state, socket, libc_h.SOL_SOCKET(), option, arena.allocateFrom(JAVA_INT, value), Integer.BYTES));
     }
 
-    private static void read(String function, int socket, int option, MemorySegment value) throws KernelException {
-        checked(function, (arena, state) -> (int) GETSOCKOPT.invokeExact(
-                state, socket, libc_h.SOL_SOCKET(), option, value, arena.allocateFrom(JAVA_INT, (int)
-                        value.byteSize())));
+    private static void read(String function, Arena arena, int socket, int option, MemorySegment value)
+            throws KernelException {
+        MemorySegment length = arena.allocateFrom(JAVA_INT, (int) value.byteSize());
+        checked(function, arena, (_, state) ->
+                (int) GETSOCKOPT.invokeExact(state, socket, libc_h.SOL_SOCKET(), option, value, length));
     }
 
     private static MemorySegment address(Arena arena, String path) {

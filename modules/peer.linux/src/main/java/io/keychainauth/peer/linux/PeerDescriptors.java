@@ -94,7 +94,7 @@ final class PeerDescriptors {
 
     private boolean closesOnExec(Descriptor folder, String name) throws KernelException {
         Optional<byte[]> info =
-                folder.use(number -> ProcessText.read(kernel.files(), number, "fdinfo/" + name, INFO_BYTES));
+                folder.use(number -> ProcessText.record(kernel.files(), number, "fdinfo/" + name, INFO_BYTES));
         return closesOnExec(new String(info.orElseThrow(() -> KernelException.malformed("fdinfo")), ISO_8859_1));
     }
 

@@ -29,7 +29,7 @@ record ProcessStatus(boolean zombie, long tracer, long threads) {
      * @param name of the file in the folder
      */
     static ProcessStatus of(ProcessFiles files, Descriptor folder, String name) throws KernelException {
-        Optional<byte[]> text = folder.use(number -> ProcessText.read(files, number, name, LONGEST));
+        Optional<byte[]> text = folder.use(number -> ProcessText.record(files, number, name, LONGEST));
         return parse(text.orElseThrow(() -> KernelException.malformed("status")));
     }
 

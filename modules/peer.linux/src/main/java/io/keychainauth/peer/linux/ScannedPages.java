@@ -11,15 +11,12 @@ final class ScannedPages implements CodePages {
     }
 
     @Override
-    public boolean modified(Descriptor folder, List<Mapping> ofFiles) throws KernelException {
-        int opened = folder.use(number -> files.open(number, "pagemap"));
-        try (Descriptor pagemap = new Descriptor(opened, files::close)) {
-            for (Mapping mapping : ofFiles) {
-                if (pagemap.use(number -> files.ownPages(number, mapping.start(), mapping.end()))) {
-                    return true;
-                }
+    public boolean modified(Descriptor folder, Pin pin, List<Mapping> ofFiles) throws KernelException {
+        for (Mapping mapping : ofFiles) {
+            if (pin.pages().use(number -> files.ownPages(number, mapping.start(), mapping.end()))) {
+                return true;
             }
-            return false;
         }
+        return false;
     }
 }

@@ -23,7 +23,7 @@ final class SummedPages implements CodePages {
     }
 
     @Override
-    public boolean modified(Descriptor folder, List<Mapping> ofFiles) throws KernelException {
+    public boolean modified(Descriptor folder, Pin pin, List<Mapping> ofFiles) throws KernelException {
         Optional<byte[]> smaps = folder.use(number -> ProcessText.read(files, number, "smaps", LONGEST));
         return modified(new String(smaps.orElseThrow(() -> KernelException.malformed("smaps")), ISO_8859_1), ofFiles);
     }

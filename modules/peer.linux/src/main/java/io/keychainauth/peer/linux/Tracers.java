@@ -13,13 +13,15 @@ final class Tracers {
      * Looks at each thread.
      *
      * @param folder of the process under /proc
+     * @param pid its number there, which is that of its first thread as well
      * @param first what is said of its first thread
      * @return process id of a tracer, 0 if no thread has one
      */
-    static long of(ProcessFiles files, Descriptor folder, ProcessStatus first) throws KernelException {
+    static long of(ProcessFiles files, Descriptor folder, long pid, ProcessStatus first) throws KernelException {
         if (first.tracer() != 0 || first.threads() == 1) {
             return first.tracer();
         }
+        String known = Long.toString(pid);
         int looked = 0;
         try (Descriptor threads = new Descriptor(folder.use(number -> files.open(number, "task")), files::close)) {
             for (List<String> ids = threads.use(files::entries); !ids.isEmpty(); ids = threads.use(files::entries)) {
@@ -28,7 +30,7 @@ final class Tracers {
                     throw KernelException.malformed("task");
                 }
                 for (String id : ids) {
-                    long tracer = tracer(files, threads, id);
+                    long tracer = id.equals(known) ? 0 : tracer(files, threads, id);
                     if (tracer != 0) {
                         return tracer;
                     }

@@ -174,15 +174,15 @@ final class UnixConnection implements Connection, Source {
     }
 
     private void startDraining() {
+        // A flood of connections that are turned away must not keep a descriptor each for a second.
+        if (ended || loop.delays().size() >= MOST_DRAINING) {
+            end(); // Which says as well that nothing more will come.
+            return;
+        }
         try {
             sockets.finishWriting(socket);
             phase = Phase.DRAINING;
-            // A flood of connections that are turned away must not keep a descriptor each for a second.
-            if (ended || loop.delays().size() >= MOST_DRAINING) {
-                end();
-            } else {
-                loop.delays().add(this, this::close);
-            }
+            loop.delays().add(this, this::close);
         } catch (KernelException e) {
             end();
         }

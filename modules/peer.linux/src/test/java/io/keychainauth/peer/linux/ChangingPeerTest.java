@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.peer.Evidence;
+import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,30 @@ class ChangingPeerTest {
                 assertClean(fake, what);
             }
         });
+    }
+
+    /** The two pins are opened one after the other: no image may stand behind one and another behind the other. */
+    @Test
+    void anotherExecutionIsNoticedFromTheFirstPinOn() {
+        for (Features features : KERNELS) {
+            FakeKernel honest = new FakeKernel();
+            attest(honest, features, () -> {}, peer -> assertInstanceOf(Verdict.Attested.class, verdict(peer)));
+            int pinned = honest.opening("maps"::equals) + 1;
+            int rechecked = honest.calls.lastIndexOf("pread");
+            for (int call = pinned; call < honest.calls.size(); call++) {
+                String what = features + ": before call " + call;
+                FakeKernel fake = new FakeKernel();
+                int at = call;
+                attest(fake, features, () -> fake.before(at, fake::execute), peer -> {
+                    if (at <= rechecked) {
+                        assertEquals(new Verdict.Refused(Refusal.IMAGE_CHANGED), verdict(peer), what);
+                    } else {
+                        assertEquals(Optional.of(Refusal.IMAGE_CHANGED), peer.recheck(), what);
+                    }
+                });
+                assertClean(fake, what);
+            }
+        }
     }
 
     private static List<String> honest(Features features) {

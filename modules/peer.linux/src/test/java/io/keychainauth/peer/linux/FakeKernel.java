@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What the three fakes share: descriptors that are counted, a script of what peers do, and one call that fails. A
@@ -42,6 +43,11 @@ final class FakeKernel {
     final Map<Integer, String> names = new HashMap<>();
     /** Names of all files that were ever opened. */
     final Set<String> opened = new HashSet<>();
+
+    /** Names of files by the call that opened them, or failed to. */
+    final Map<Integer, String> openings = new HashMap<>();
+    /** Files of an image that is no more. */
+    private final Set<Integer> stale = new HashSet<>();
 
     static final long MOUNT = 27;
     String mounts = """
@@ -135,8 +141,12 @@ final class FakeKernel {
     /** What a read of an open file gives. */
     byte[] text(int descriptor) {
         String name = names.getOrDefault(descriptor, "");
+        if (stale.contains(descriptor)) {
+            return new byte[0];
+        }
         String text = switch (name) {
             case "maps" -> pinned ? maps : "";
+            case "pagemap" -> pinned ? "\0".repeat(Long.BYTES) : "";
             case "status" ->
                 "Name:\ttool\nState:\tS (sleeping)\nTracerPid:\t" + tracer + "\nThreads:\t" + threads + "\n";
             case "smaps" -> smaps;
@@ -161,11 +171,14 @@ final class FakeKernel {
         }
     }
 
+    /** Descriptors of {@link #hold}. */
+    static final int HELD = 5;
+
     /** The peer's process, held as a proof holds it. */
     HeldProcess hold(long pid, FileStatus running) {
         Descriptor handle = held("pidfd");
         Descriptor folder = held("folder");
-        Descriptor pin = held("maps");
+        Pin pin = Pin.of(held("maps"), held("pagemap"));
         return new HeldProcess(pid, handle, folder, pin, held("exe"), running);
     }
 
@@ -207,6 +220,7 @@ final class FakeKernel {
         try {
             Attestor attestor = new Attestor(kernel(), new Sockets.Peer(1, USER, USER), features, () -> nanos);
             calls.clear();
+            openings.clear();
             return attestor;
         } catch (KernelException e) {
             throw new AssertionError(e);
@@ -244,6 +258,24 @@ final class FakeKernel {
         }
         int[] codes = Errors.of(function).toArray();
         return random.nextInt(60) == 0 ? codes[random.nextInt(codes.length)] : 0;
+    }
+
+    /** The peer executes its program once more; what is opened from now on looks as before. */
+    void execute() {
+        names.forEach((descriptor, name) -> {
+            if (name.equals("maps") || name.equals("pagemap")) {
+                stale.add(descriptor);
+            }
+        });
+    }
+
+    /** The call that opens a file of this name for the first time. */
+    int opening(Predicate<String> name) {
+        return openings.entrySet().stream()
+                .filter(each -> name.test(each.getValue()))
+                .mapToInt(Map.Entry::getKey)
+                .min()
+                .orElseThrow();
     }
 
     /** The peer ends, and its parent has taken note of it. */

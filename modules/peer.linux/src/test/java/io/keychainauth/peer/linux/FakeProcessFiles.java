@@ -58,6 +58,7 @@ final class FakeProcessFiles implements ProcessFiles {
 
     @Override
     public int open(String path) throws KernelException {
+        kernel.openings.put(kernel.calls.size(), path);
         int descriptor = kernel.opening("openat");
         kernel.names.put(descriptor, path);
         kernel.opened.add(path);

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -70,7 +71,7 @@ class FaultMatrixTest {
             for (int call = 0; call < honest.calls.size(); call++) {
                 String function = honest.calls.get(call);
                 for (int code : Errors.of(function).toArray()) {
-                    deny(features, call, function, code);
+                    deny(features, call, function + honest.openings.getOrDefault(call, ""), code);
                 }
             }
         }
@@ -81,7 +82,7 @@ class FaultMatrixTest {
         FakeKernel fake = new FakeKernel();
         attest(fake, features, () -> fake.fail(call, code), peer -> {
             if (verdict(peer) instanceof Verdict.Attested attested) {
-                assertTrue(harmless(function, code, attested), what);
+                assertTrue(harmless(features, function, code, attested), what);
                 return;
             }
             if (peer.proof().find(Evidence.Missing.class).isPresent()) {
@@ -95,9 +96,9 @@ class FaultMatrixTest {
     /**
      * A path that cannot be looked up counts as replaced, a library of which nothing can be said as one that the user
      * may write, and a descriptor that was closed meanwhile as none. On a read-only mount the mode decides. A kernel that
-     * cannot scan page tables sums pages up instead.
+     * cannot scan page tables sums pages up instead, and then needs the page table for nothing that maps does not tell.
      */
-    private static boolean harmless(String function, int code, Verdict.Attested attested) {
+    private static boolean harmless(Features features, String function, int code, Verdict.Attested attested) {
         boolean nothingThere = Set.of(Errno.ENOENT, Errno.ENOTDIR, Errno.EACCES).contains(code);
         boolean worse =
                 attested.code().replacedLibrary() || !attested.code().writable().isEmpty();
@@ -105,6 +106,10 @@ class FaultMatrixTest {
                 && (worse
                         || (function.equals("statx") && nothingThere)
                         || (function.equals("readlinkat") && code == Errno.ENOENT)
+                        || (function.equals("openatpagemap")
+                                && !features.pageScan()
+                                && Set.of(Errno.EACCES, Errno.EPERM, Errno.ENOENT)
+                                        .contains(code))
                         || (function.equals("faccessat") && code == Errno.EROFS)
                         || (function.equals("ioctl") && code == Errno.ENOTTY));
     }
@@ -170,6 +175,33 @@ class FaultMatrixTest {
                 MODERN,
                 () -> fake.fail(call, code),
                 peer -> assertEquals(new Verdict.Refused(refusal), verdict(peer), "call " + call + " code " + code));
+    }
+
+    /** Never less proof: the page table is one of two pins, and where code is looked for in it nothing replaces it. */
+    @Test
+    void aClosedPageTableLeavesTheOtherPin() {
+        for (Features features : KERNELS) {
+            FakeKernel honest = new FakeKernel();
+            attest(honest, features, () -> {}, _ -> {});
+            int pages = honest.opening("pagemap"::equals);
+            assertTrue(pages > honest.opening("status"::equals), "its first thread may have ended");
+            for (int code : Errors.of("openat").toArray()) {
+                String what = features + " open(pagemap) fails with " + code;
+                boolean refused = code == Errno.EACCES || code == Errno.EPERM || code == Errno.ENOENT;
+                FakeKernel fake = new FakeKernel();
+                attest(fake, features, () -> fake.fail(pages, code), peer -> {
+                    if (features.pageScan() || !refused) {
+                        assertEquals(new Verdict.Refused(Stage.PROCESS.refusal(code, false)), verdict(peer), what);
+                    } else {
+                        assertInstanceOf(Verdict.Attested.class, verdict(peer), what);
+                        assertEquals(Optional.empty(), peer.recheck(), what);
+                        fake.execute();
+                        assertEquals(Optional.of(Refusal.IMAGE_CHANGED), peer.recheck(), what);
+                    }
+                });
+                assertClean(fake, what);
+            }
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -67,6 +68,33 @@ class ProcessTextTest {
             assertThrows(KernelException.class, () -> read(2 * PAGE, 1 << 20));
         }
         assertTrue(fake.open.isEmpty());
+    }
+
+    private Optional<byte[]> record(int length, int limit) throws KernelException {
+        fake.maps = text(length - 1) + "\n";
+        try (Descriptor folder = new Descriptor(fake.opened("folder"), files::close)) {
+            return folder.use(number -> ProcessText.record(files, number, "maps", limit));
+        }
+    }
+
+    @Test
+    void oneRecordIsReadWholeAndNoMoreOftenThanItMust() throws Exception {
+        for (int length : new int[] {1, 1000, PAGE - 1, PAGE, PAGE + 1, 2 * PAGE, 5 * PAGE + 1}) {
+            fake.calls.clear();
+            byte[] text = record(length, length).orElseThrow();
+            assertArrayEquals(fake.maps.getBytes(US_ASCII), text);
+            int reads = Collections.frequency(fake.calls, "pread");
+            assertTrue(length < 2 * PAGE ? reads == 1 : reads > 1, length + " bytes in " + reads);
+            assertEquals(Optional.empty(), record(length, length - 1));
+        }
+        assertTrue(fake.open.isEmpty());
+    }
+
+    /** No record ends like that: whatever gave less than was asked for has not come to its end. */
+    @Test
+    void aRecordThatStopsWithinALineGoesOn() throws Exception {
+        fake.piece = 7;
+        assertEquals(1000, record(1000, PAGE).orElseThrow().length);
     }
 
     @Test

@@ -117,7 +117,7 @@ class RunningDigestsTest {
             change.run();
             assertEquals(Optional.empty(), digests.find(process));
             leave(process);
-            assertEquals(4, fake.open.size(), "held until it is swept");
+            assertEquals(FakeKernel.HELD, fake.open.size(), "held until it is swept");
             digests.sweep();
             assertEquals(Map.of(), fake.open);
         }
@@ -147,12 +147,12 @@ class RunningDigestsTest {
         for (int pid = 1; pid <= 64; pid++) {
             keep(pid);
         }
-        assertEquals(4 * 64, fake.open.size());
+        assertEquals(FakeKernel.HELD * 64, fake.open.size());
         try (HeldProcess first = fake.hold(1, fake.executable)) {
             assertEquals(DIGEST, digests.find(first));
         }
         keep(65);
-        assertEquals(4 * 64, fake.open.size());
+        assertEquals(FakeKernel.HELD * 64, fake.open.size());
         assertTrue(digests.find(process(1)).isPresent());
         assertEquals(Optional.empty(), digests.find(process(2)));
     }
@@ -161,7 +161,7 @@ class RunningDigestsTest {
     void aNewImageTakesThePlaceOfTheOld() throws Exception {
         keep(1);
         keep(1);
-        assertEquals(4, fake.open.size());
+        assertEquals(FakeKernel.HELD, fake.open.size());
     }
 
     private void keep(long pid) throws KernelException {

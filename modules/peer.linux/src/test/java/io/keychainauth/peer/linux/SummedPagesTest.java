@@ -168,8 +168,13 @@ class SummedPagesTest {
         }
     }
 
+    private static Descriptor open(ProcessFiles files, Descriptor process, String name) throws KernelException {
+        return new Descriptor(process.use(number -> files.open(number, name)), files::close);
+    }
+
     private static boolean modified(CodePages pages, NativeProcessFiles files, long pid) throws KernelException {
-        try (Descriptor process = new Descriptor(files.folder(pid), files::close)) {
+        try (Descriptor process = new Descriptor(files.folder(pid), files::close);
+                Pin pin = Pin.of(open(files, process, "maps"), open(files, process, "pagemap"))) {
             byte[] maps = process.use(number -> ProcessText.read(files, number, "maps", 1 << 20))
                     .orElseThrow();
             List<Mapping> code = MemoryMap.executable(maps).stream()
@@ -178,7 +183,7 @@ class SummedPagesTest {
             assertTrue(Stream.of("pages", "[vdso]", "libc")
                     .allMatch(part ->
                             code.stream().anyMatch(mapping -> mapping.path().contains(part))));
-            return pages.modified(process, code);
+            return pages.modified(process, pin, code);
         }
     }
 }

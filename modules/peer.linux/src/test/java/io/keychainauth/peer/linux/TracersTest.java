@@ -1,6 +1,7 @@
 package io.keychainauth.peer.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,7 +24,7 @@ class TracersTest {
     }
 
     private long tracer(long first, long threads) throws KernelException {
-        return Tracers.of(files, process.folder(), new ProcessStatus(false, first, threads));
+        return Tracers.of(files, process.folder(), process.pid(), new ProcessStatus(false, first, threads));
     }
 
     @Test
@@ -33,6 +34,13 @@ class TracersTest {
         assertEquals(0, tracer(0, 2));
         fake.threadTracer = 8;
         assertEquals(8, tracer(0, 2));
+    }
+
+    @Test
+    void theFirstThreadIsNotAskedAgain() throws Exception {
+        assertEquals(0, tracer(0, 2));
+        assertTrue(fake.opened.contains("4243/status"));
+        assertFalse(fake.opened.contains("4242/status"));
     }
 
     @Test

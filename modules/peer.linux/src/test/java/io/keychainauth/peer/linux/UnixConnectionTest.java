@@ -128,6 +128,21 @@ class UnixConnectionTest {
         conversation.next(Conversation.Happened.Closed.class);
     }
 
+    /** Who has said that nothing more will come needs no goodbye, and keeps no descriptor for a second. */
+    @Test
+    void afterTheEndOfTheInputClosingIsEnough() throws Exception {
+        fake.incoming.add("request".getBytes(UTF_8));
+        fake.incoming.add(new byte[0]);
+        Conversation conversation = begin(Conversation::echo);
+        event(conversation, Events.READ | Events.READ_HANGUP);
+        conversation.next(Conversation.Happened.Received.class);
+        conversation.next(Conversation.Happened.Ended.class);
+        conversation.next(Conversation.Happened.Closed.class);
+        assertEquals("request", fake.sent.toString());
+        assertFalse(fake.calls.contains("shutdown"));
+        assertFalse(fake.open.containsKey(socket));
+    }
+
     @Test
     void aCallbackThatThrowsEndsItsConnectionAndNothingIsHeld() throws Exception {
         fake.incoming.add("request".getBytes(UTF_8));

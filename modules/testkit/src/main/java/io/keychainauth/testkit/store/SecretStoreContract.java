@@ -77,6 +77,26 @@ public abstract class SecretStoreContract implements StoredNamesContract {
     }
 
     @Test
+    public void severalAreReadInTheirOrderUntilItIsEnough() throws StoreException {
+        apply(store, put(ID, "x", Map.of("a", "1")), put(new SecretId("gcp", "other"), "y"));
+        List<SecretId> asked = List.of(new SecretId("gcp", "other"), new SecretId("gcp", "none"), ID, ID);
+        List<String> seen = new ArrayList<>();
+        store.read(asked, (id, found) -> {
+            seen.add(id.target() + found.map(StoreFixture::textOf).orElse(" is absent"));
+            return true;
+        });
+        assertEquals(List.of("othery", "none is absent", "prod-api-keyx", "prod-api-keyx"), seen);
+        seen.clear();
+        store.read(asked, (id, found) -> {
+            found.ifPresent(Secret::close);
+            seen.add(id.target());
+            return seen.size() < 2;
+        });
+        assertEquals(List.of("other", "none"), seen);
+        assertText(ID, "x");
+    }
+
+    @Test
     public void emptyValueIsNotAbsence() throws StoreException {
         apply(store, put(ID, ""));
         assertEquals(Optional.of(""), text(store, ID));

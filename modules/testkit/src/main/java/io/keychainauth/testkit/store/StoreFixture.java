@@ -35,12 +35,13 @@ public interface StoreFixture {
 
     /** The text of a secret, empty if there is none. */
     static Optional<String> text(SecretStore store, SecretId id) throws StoreException {
-        Optional<Secret> found = store.read(id);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        try (Secret secret = found.get()) {
-            return Optional.of(new String(secret.value().bytes(), UTF_8));
+        return store.read(id).map(StoreFixture::textOf);
+    }
+
+    /** The text of a secret, which is closed. */
+    static String textOf(Secret secret) {
+        try (secret) {
+            return new String(secret.value().bytes(), UTF_8);
         }
     }
 

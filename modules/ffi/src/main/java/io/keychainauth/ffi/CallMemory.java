@@ -1,0 +1,74 @@
+package io.keychainauth.ffi;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Memory of native calls, out of a block that each thread keeps: a call lasts a microsecond, and asking the C library for
+ * memory and giving it back would be half of it. What was handed out is overwritten when its arena closes, so that the
+ * next call finds zeros and nothing of the one before.
+ */
+public final class CallMemory {
+    /** A path, what is said of a file, and a page of text; whoever asks for more gets memory of his own. */
+    static final long BLOCK = 16 << 10;
+
+    private static final long ALIGNMENT = 64;
+
+    /** The block belongs to nobody but the garbage collector, so that it goes when its thread has ended. */
+    private static final ThreadLocal<CallMemory> OF_THREAD = ThreadLocal.withInitial(CallMemory::new);
+
+    private final MemorySegment block = Arena.ofAuto().allocate(BLOCK, ALIGNMENT);
+    private long used;
+    /** Arenas that are open. */
+    private int depth;
+
+    private CallMemory() {}
+
+    /**
+     * Opens an arena for the calling thread, confined to it. An arena that was opened later must be closed before it, as
+     * {@code try} does. A virtual thread keeps no block: there may be very many.
+     */
+    public static Arena open() {
+        return Thread.currentThread().isVirtual() ? Arena.ofConfined() : OF_THREAD.get().new Frame();
+    }
+
+    /** The part of the block that one arena hands out. */
+    private final class Frame implements Arena {
+        /** Ends the life of all segments at once, and has those that the block has no room for. */
+        private final Arena session = Arena.ofConfined();
+
+        private final long start = used;
+        private final MemorySegment rest = block.asSlice(start).reinterpret(session, null);
+        private final int level = ++depth;
+
+        @Override
+        public MemorySegment allocate(long bytes, long alignment) {
+            long at = (used + alignment - 1) & -alignment;
+            // Behind the memory of an arena that was opened later there is no place that outlives it.
+            boolean ours = level == depth && session.scope().isAlive();
+            boolean fits = alignment <= ALIGNMENT && bytes <= BLOCK - at;
+            if (!ours || !fits) {
+                return session.allocate(bytes, alignment);
+            }
+            MemorySegment segment = rest.asSlice(at - start, bytes);
+            used = at + bytes;
+            return segment;
+        }
+
+        @Override
+        public MemorySegment.Scope scope() {
+            return session.scope();
+        }
+
+        @Override
+        public void close() {
+            if (level < depth && session.scope().isAlive()) {
+                throw new IllegalStateException("an arena that was opened later is still open");
+            }
+            session.close();
+            Bytes.wipe(block.asSlice(start, used - start));
+            used = start;
+            depth--;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.keychainauth.peer.linux;
+
+import java.util.Optional;
+
+/**
+ * Two files of one process image, opened one after the other: each reads empty for ever once the process has executed
+ * another program or ended (proc(5)). What the first one shows is evidence and the barrier between what was written
+ * before and after; the second one, opened later, is asked before each answer, since eight bytes of a page table cost a
+ * fraction of a line of {@code maps}. If the image changed between the two, the first one reads empty and the proof fails.
+ */
+final class Pin implements AutoCloseable {
+    /** One entry, of the first page: nothing needs to be mapped there. */
+    private static final int ENTRY = Long.BYTES;
+
+    private final Descriptor maps;
+    private final Optional<Descriptor> pages;
+    private final Optional<KernelException> refusal;
+
+    private Pin(Descriptor maps, Optional<Descriptor> pages, Optional<KernelException> refusal) {
+        this.maps = maps;
+        this.pages = pages;
+        this.refusal = refusal;
+    }
+
+    /**
+     * Joins the two.
+     *
+     * @param maps opened when the proof began
+     * @param pages {@code pagemap}, opened before anything that the proof says of the image
+     */
+    static Pin of(Descriptor maps, Descriptor pages) {
+        return new Pin(maps, Optional.of(pages), Optional.empty());
+    }
+
+    /** Where the page table is closed to us {@code maps} does for both. */
+    static Pin of(Descriptor maps, KernelException refusal) {
+        return new Pin(maps, Optional.empty(), Optional.of(refusal));
+    }
+
+    Descriptor maps() {
+        return maps;
+    }
+
+    /**
+     * The page table.
+     *
+     * @throws KernelException that opening it ended in
+     */
+    Descriptor pages() throws KernelException {
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+        return pages.orElseThrow();
+    }
+
+    /** Whether the memory of the image is still there. */
+    boolean holds(ProcessFiles files) throws KernelException {
+        return pages.orElse(maps).use(number -> files.read(number, new byte[ENTRY], 0, 0)) > 0;
+    }
+
+    @Override
+    public void close() {
+        pages.ifPresent(Descriptor::close);
+        maps.close();
+    }
+}
