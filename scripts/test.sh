@@ -16,6 +16,9 @@ step() { printf '\n== %s (%s s)\n' "$*" "$SECONDS"; }
 step "modules: mvn verify"
 "$ROOT/scripts/mvn.sh" -B -ntp verify
 
+step "a minute of fuzzing what every client can send"
+"$ROOT/scripts/fuzz.sh" 60 protocol
+
 step "image"
 "$ROOT/scripts/image.sh"
 "$ROOT/jlink/test/image-test.sh"
