@@ -7,6 +7,7 @@ module io.keychainauth.testkit {
     requires transitive io.keychainauth.platform;
     requires transitive org.junit.jupiter.api;
 
+    exports io.keychainauth.testkit;
     exports io.keychainauth.testkit.fuzz;
     exports io.keychainauth.testkit.peer;
     exports io.keychainauth.testkit.platform;
