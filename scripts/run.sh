@@ -34,8 +34,8 @@ in another terminal:
   $work/keychain-auth approve sha256:$(sha256sum "$work/client" | cut -d' ' -f1)
   $work/keychain-auth grant $work/client --read aws --write aws --search
 END
-# Ctrl-C reaches the daemon itself, which then ends as it does at any signal; the profile goes after it.
-trap : INT TERM
+# A background process of a script does not hear Ctrl-C: it is told so, and may take its time to end.
 "$work/keychain-auth" start --store file &
 daemon=$!
-until wait "$daemon"; do kill -0 "$daemon" 2>/dev/null || break; kill "$daemon"; done
+trap 'kill "$daemon" 2>/dev/null' INT TERM
+while kill -0 "$daemon" 2>/dev/null; do wait "$daemon" || true; done

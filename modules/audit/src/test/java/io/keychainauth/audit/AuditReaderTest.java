@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,6 +106,7 @@ class AuditReaderTest {
     }
 
     @Test
+    @Tag("slow")
     void followsAcrossTurns() throws Exception {
         int records = 3000;
         Sample.write(log(), 1, 2000);

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -189,6 +190,7 @@ class AuditVerifierTest {
 
     /** What one person with an editor can do, at every kind of place. */
     @Test
+    @Tag("slow")
     void findsEveryEditOfARandomChain() {
         Property.demand(250, random -> {
             Path file = Files.createTempDirectory(folder, "chain").resolve("audit.log");

@@ -50,6 +50,11 @@ public final class KeyringFuzzer {
                 Secret other = read.secret()) {
             demand(Arrays.equals(one.value().bytes(), other.value().bytes()), "another value");
             demand(one.attributes().equals(other.attributes()), "other attributes");
+            one.attributes().forEach((name, value) -> demand(isUtf8(name) && isUtf8(value), "half a surrogate pair"));
         }
+    }
+
+    private static boolean isUtf8(String text) {
+        return new String(text.getBytes(UTF_8), UTF_8).equals(text);
     }
 }
