@@ -45,6 +45,7 @@ class TornTailTest {
     }
 
     @Test
+    @Tag("slow")
     void recoversFromACrashInTheFirstRecordOfAll() throws IOException {
         Sample.write(log(), 1, 1 << 20);
         recoversFromEveryCut(Files.readAllBytes(log()), 0, true);
