@@ -211,7 +211,6 @@ class AuditReaderTest {
     }
 
     @Test
-    @Tag("slow")
     void readsPastALineLongerThanMemoryShouldHold() throws IOException {
         Sample.write(log(), 2, 1 << 20);
         byte[] junk = new byte[LineBuffer.LIMIT * 2 + 12_345];
