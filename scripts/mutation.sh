@@ -50,9 +50,13 @@ status=0
 for module in "$@"; do
   classes="$(targets "$module")"
   "$ROOT/scripts/mvn.sh" -B -ntp -q -pl "modules/$module" -am test-compile
-  mvn -B -ntp -q -f "$ROOT/scripts/mutation.pom.xml" "-Dmodule=$module" "-DtargetClasses=$classes" \
-    pitest:mutationCoverage >"$ROOT/modules/$module/target/mutation.log" 2>&1 ||
+  pom="$ROOT/modules/$module/mutation.pom.xml"
+  trap 'rm -f "$pom"' EXIT
+  cp "$ROOT/scripts/mutation.pom.xml" "$pom"
+  mvn -B -ntp -q -f "$pom" "-Dmodule=$module" "-DtargetClasses=$classes" pitest:mutationCoverage \
+    >"$ROOT/modules/$module/target/mutation.log" 2>&1 ||
     { tail -40 "$ROOT/modules/$module/target/mutation.log" >&2; exit 1; }
+  rm "$pom"
   judge "$module" || status=1
 done
 exit $status

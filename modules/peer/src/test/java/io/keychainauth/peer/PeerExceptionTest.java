@@ -7,30 +7,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class PeerExceptionTest {
-    @Test
-    void aFailedCallIsNamedWithItsCode() {
-        PeerException failed = new PeerException("cannot bind", "bind", 98);
-        assertEquals("cannot bind", failed.getMessage());
-        assertEquals("bind", failed.function());
-        assertEquals(98, failed.code());
-        assertFalse(failed.absent());
-    }
+    private static final int ENOENT = 2;
 
     @Test
-    void aRefusalOfOurOwnNamesNoCall() {
-        PeerException refused = new PeerException("the folder is open to others");
+    void nobodyListensIsTheOneAbsenceAndNamesThePlaceAndTheCall() {
+        PeerException nobody = PeerException.nobodyListens(new Endpoint("/run/agent.sock"), "connect", ENOENT);
+        assertTrue(nobody.absent());
+        assertTrue(nobody.getMessage().contains("/run/agent.sock"), nobody.getMessage());
+        assertEquals("connect", nobody.function());
+        assertEquals(ENOENT, nobody.code());
+    }
+
+    /** A daemon that cannot be asked must never be taken for one that does not run. */
+    @Test
+    void noOtherFailureIsAnAbsence() {
+        assertFalse(new PeerException("the socket cannot be looked at: check its folder", "stat", ENOENT).absent());
+        PeerException refused = new PeerException("runs as another user: do not use it");
+        assertFalse(refused.absent());
         assertEquals("", refused.function());
         assertEquals(0, refused.code());
-        assertFalse(refused.absent());
-    }
-
-    /** Only this one may be taken for "no daemon runs": any other failure could hide one. */
-    @Test
-    void onlyWhereNobodyListensIsNobody() {
-        PeerException nobody = PeerException.nobodyListens(new Endpoint("/run/daemon"), "connect", 111);
-        assertTrue(nobody.absent());
-        assertEquals("nobody listens at /run/daemon", nobody.getMessage());
-        assertEquals("connect", nobody.function());
-        assertEquals(111, nobody.code());
+        assertEquals("runs as another user: do not use it", refused.getMessage());
     }
 }
