@@ -143,7 +143,7 @@ class LogWriterTest {
             Files.delete(log());
             log.append(Sample.granted("3"));
         }
-        Intact intact = assertInstanceOf(Intact.class, AuditVerifier.verify(log()));
+        Intact intact = assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()));
         assertEquals(3, intact.records());
         assertEquals(2, intact.files());
         for (Watched each : opened) {
@@ -181,7 +181,7 @@ class LogWriterTest {
         List<AuditLine> lines = Sample.read(log());
         assertEquals(3, lines.size(), lines.toString());
         assertEquals(50, assertInstanceOf(AuditLine.Torn.class, lines.get(1)).bytes());
-        assertInstanceOf(Intact.class, AuditVerifier.verify(log()));
+        assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()));
     }
 
     private AuditLog open(long turnBytes) throws IOException {
