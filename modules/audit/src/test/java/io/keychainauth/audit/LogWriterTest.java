@@ -24,6 +24,7 @@ class LogWriterTest {
 
     private final TickingClock clock = new TickingClock();
     private final List<Watched> opened = new ArrayList<>();
+    private final List<String> journal = new ArrayList<>();
     private final FailingDisk disk = new FailingDisk();
 
     @Test
@@ -184,8 +185,19 @@ class LogWriterTest {
         assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()));
     }
 
+    @Test
+    void whatCouldNotBeWrittenAtCloseIsSaid() throws IOException {
+        AuditLog log = open(1 << 20);
+        log.refused(Sample.refused(Sample.HASH));
+        log.refused(Sample.refused(Sample.HASH));
+        disk.room(0);
+        log.close();
+        assertEquals(List.of("audit log was not completed: No space left on device"), journal);
+        assertTrue(opened.getFirst().closed);
+    }
+
     private AuditLog open(long turnBytes) throws IOException {
-        return AuditLog.open(log(), clock, _ -> {}, new Retention(turnBytes, 1L << 30, 400), path -> {
+        return AuditLog.open(log(), clock, journal::add, new Retention(turnBytes, 1L << 30, 400), path -> {
             Watched watched = new Watched(disk.open(path));
             opened.add(watched);
             return watched;
