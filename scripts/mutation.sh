@@ -29,7 +29,7 @@ judge() {
     {
       total++
       if ($6 != "SURVIVED" && $6 != "NO_COVERAGE") { killed++; next }
-      sub(/^io\.keychainauth\./, "", $2)
+      sub("^io\\.keychainauth\\." module "\\.", "", $2)
       sub(/^.*\./, "", $3)
       sub(/Mutator$/, "", $3)
       key = module " " $2 " " $4 " " $3

@@ -2,15 +2,22 @@ package io.keychainauth.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.audit.LineReader.Step;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +76,38 @@ class LogLinesTest {
             log.append(Sample.granted("2"));
             assertEquals(List.of("2"), targets(reader));
         }
+    }
+
+    @Test
+    void aReaderWaitsForWhatIsNotWrittenYet() throws Exception {
+        Sample.write(log(), 1, 1 << 20);
+        CountDownLatch arrived = new CountDownLatch(1);
+        Predicate<AuditLine.Entry> second = entry -> {
+            arrived.countDown();
+            return entry.seq() == 2;
+        };
+        try (AuditReader reader = AuditReader.open(log(), second)) {
+            CompletableFuture<Optional<AuditLine>> line = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return reader.next(Duration.ofSeconds(60));
+                } catch (IOException | InterruptedException e) {
+                    throw new CompletionException(e);
+                }
+            });
+            assertTrue(arrived.await(60, TimeUnit.SECONDS));
+            Sample.write(log(), 1, 1 << 20);
+            assertTrue(line.get(60, TimeUnit.SECONDS).isPresent());
+        }
+    }
+
+    @Test
+    void aClosedReaderGivesNothingMore() throws IOException {
+        Sample.write(log(), 2, 1 << 20);
+        AuditReader reader = AuditReader.open(log(), Sample.ALL);
+        assertTrue(reader.next().isPresent());
+        reader.close();
+        assertEquals(Optional.empty(), reader.next());
+        reader.close();
     }
 
     private static List<String> targets(AuditReader reader) throws IOException {
