@@ -55,12 +55,7 @@ class BrokenChainTest {
         String words = "record 9 does not have the hash that record 10 carries";
         assertBroken(9, 9, Defect.CHANGED, words + ", unless that one was changed", List.of());
         assertBroken(9, 9, Defect.CHANGED, words, checkpoints);
-        assertBroken(
-                9,
-                9,
-                Defect.CHANGED,
-                words + ", unless that one was changed",
-                List.of(new Checkpoint(10, WRONG)));
+        assertBroken(9, 9, Defect.CHANGED, words + ", unless that one was changed", List.of(new Checkpoint(10, WRONG)));
     }
 
     @Test
@@ -89,8 +84,7 @@ class BrokenChainTest {
     @Test
     void theFirstRecordLinksToNothingAndOnlyItDoes() throws IOException {
         edit(0, line -> line.replace(prev(line), WRONG));
-        assertBroken(
-                1, 1, Defect.CHANGED, "record 1 is the first one but links to another before it", List.of());
+        assertBroken(1, 1, Defect.CHANGED, "record 1 is the first one but links to another before it", List.of());
         lines.subList(0, 4).clear();
         edit(0, line -> line.replace(prev(line), "0".repeat(64)));
         assertBroken(1, 5, Defect.CHANGED, "record 5 carries the link of a first record", List.of());
@@ -166,8 +160,7 @@ class BrokenChainTest {
         String words = "record 10 is not the record that a checkpoint saw";
         assertBroken(10, 10, Defect.REWRITTEN, words, List.of(new Checkpoint(10, WRONG)));
         // Two checkpoints of one record cannot both be true.
-        assertBroken(
-                10, 10, Defect.REWRITTEN, words, List.of(checkpoints.getLast(), new Checkpoint(10, WRONG)));
+        assertBroken(10, 10, Defect.REWRITTEN, words, List.of(checkpoints.getLast(), new Checkpoint(10, WRONG)));
         Intact intact = assertInstanceOf(Intact.class, verify(List.of(new Checkpoint(3, hash(lines.get(2))))));
         assertEquals(new Checkpoint(3, hash(lines.get(2))), intact.anchored().orElseThrow());
     }

@@ -48,7 +48,8 @@ class LineBufferTest {
 
     @Test
     void escapesWhatSteersATerminalAndNothingElse() throws IOException {
-        buffer.text("\u001f ~\u007f\u0080\u009f\u00a0\u07ff\u0800\ud7ff\ue000\uffff\ud800\udc00\udbff\udfff\udc00\ud800");
+        buffer.text(
+                "\u001f ~\u007f\u0080\u009f\u00a0\u07ff\u0800\ud7ff\ue000\uffff\ud800\udc00\udbff\udfff\udc00\ud800");
         assertEquals(
                 "\"\\u001f ~\\u007f\\u0080\\u009f\u00a0\u07ff\u0800\ud7ff\ue000\uffff\ud800\udc00\udbff\udfff\\udc00\\ud800\"",
                 shown(buffer));

@@ -48,7 +48,8 @@ class LineReaderTest {
             Files.writeString(file, "e\nf", StandardOpenOption.APPEND);
             assertEquals(Step.LINE, lines.next());
             assertEquals(4, lines.bytes());
-            assertArrayEquals(HexFormat.of().parseHex(Sha256.of("bcde".getBytes(StandardCharsets.UTF_8))), lines.hash());
+            assertArrayEquals(
+                    HexFormat.of().parseHex(Sha256.of("bcde".getBytes(StandardCharsets.UTF_8))), lines.hash());
             assertEquals(Step.TAIL, lines.next());
             assertEquals(1, lines.bytes());
         }

@@ -113,10 +113,10 @@ class RecordFormatTest {
 
     @Test
     void readsNumbersFromZeroToTheHighestThatEveryReaderHolds() throws IOException {
-        String line = line(
-                AuditRecord.of("malformed", Outcome.ERROR).bytes(0).build(), null, false, 1L << 53);
+        String line = line(AuditRecord.of("malformed", Outcome.ERROR).bytes(0).build(), null, false, 1L << 53);
         byte[] bytes = line.getBytes(UTF_8);
-        AuditLine.Entry entry = RecordParser.parse(FILE, 1, bytes, 0, bytes.length).orElseThrow();
+        AuditLine.Entry entry =
+                RecordParser.parse(FILE, 1, bytes, 0, bytes.length).orElseThrow();
         assertEquals(0, entry.what().bytes());
         assertEquals(1L << 53, entry.seq());
     }

@@ -201,7 +201,6 @@ class RefusalSummariesTest {
     }
 
     private AuditLog open() throws IOException {
-        return AuditLog.open(
-                folder.resolve("audit.log"), clock, _ -> {}, Retention.DEFAULT, new FailingDisk());
+        return AuditLog.open(folder.resolve("audit.log"), clock, _ -> {}, Retention.DEFAULT, new FailingDisk());
     }
 }

@@ -104,10 +104,7 @@ class JsonSyntaxTest {
     private static boolean compare(byte[] line) {
         boolean expected = JsonOracle.isObject(line);
         boolean found = Utf8.isValid(line, 0, line.length) && JsonSyntax.isObject(line, 0, line.length);
-        assertEquals(
-                expected,
-                found,
-                () -> new String(line, StandardCharsets.UTF_8));
+        assertEquals(expected, found, () -> new String(line, StandardCharsets.UTF_8));
         return found;
     }
 }

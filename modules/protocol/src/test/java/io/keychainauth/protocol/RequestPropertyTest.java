@@ -73,8 +73,7 @@ class RequestPropertyTest {
     }
 
     private static String where(byte[] line) {
-        return new String(line, StandardCharsets.UTF_8) + " "
-                + HexFormat.of().formatHex(line);
+        return new String(line, StandardCharsets.UTF_8) + " " + HexFormat.of().formatHex(line);
     }
 
     private static byte[] mutated(byte[] line, Random random) {
