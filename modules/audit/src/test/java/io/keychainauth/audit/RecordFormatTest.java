@@ -64,7 +64,7 @@ class RecordFormatTest {
     @Test
     void readsBackWhateverItWrote() {
         Property.demand(3000, random -> {
-            long seq = 1 + random.nextInt(3000);
+            long seq = 1L + random.nextInt(3000);
             AuditRecord record = random(random);
             Repeats repeats = random.nextBoolean()
                     ? null

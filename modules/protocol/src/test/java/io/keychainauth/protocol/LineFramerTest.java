@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class LineFramerTest {
@@ -113,6 +114,7 @@ class LineFramerTest {
     }
 
     @Test
+    @Tag("slow")
     void offsetsGoBeyondFourGigabytes() {
         ByteBuffer line = ByteBuffer.wrap(new byte[MIB]);
         line.put(MIB - 1, (byte) '\n');
