@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class JsonGrammarTest {
     private static final List<String> VALUES = List.of(
             "\"\"",
+            "\"a b\"",
             "\"a\u007f\u00a0\u20ac\ud83d\ude00\"",
             "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
             "\"\\u0000\\u09aF\\uffff\\ud7ff\\ue000\"",
