@@ -14,11 +14,14 @@ command -v rustc >/dev/null || require rustc
 step() { printf '\n== %s (%s s)\n' "$*" "$SECONDS"; }
 
 step "modules: mvn verify"
-"$ROOT/scripts/mvn.sh" -B -ntp verify -Dfuzz.seconds=60
+"$ROOT/scripts/mvn.sh" -B -ntp verify
 
 step "a real keyring"
 # By itself: a keyring that shares the machine with a build misses the deadlines of the product.
 "$ROOT/scripts/mvn.sh" -B -ntp -pl modules/store.secretservice -am -Preal-keyring -Dspotless.check.skip=true verify
+
+step "a minute of fuzzing what every client can send"
+"$ROOT/scripts/fuzz.sh" 60 protocol
 
 step "image"
 "$ROOT/scripts/image.sh"

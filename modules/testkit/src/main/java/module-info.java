@@ -7,6 +7,8 @@ module io.keychainauth.testkit {
     requires transitive io.keychainauth.platform;
     requires transitive org.junit.jupiter.api;
 
+    exports io.keychainauth.testkit;
+    exports io.keychainauth.testkit.fuzz;
     exports io.keychainauth.testkit.peer;
     exports io.keychainauth.testkit.platform;
     exports io.keychainauth.testkit.store;

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -200,6 +201,7 @@ class RefusalsTest {
 
     /** A hundredth of all limits, and of the time: the proportions are those of 400 days and 1 GiB. */
     @Test
+    @Tag("slow")
     void aFloodNeverPushesOutWhatWasGranted() throws IOException {
         Retention retention = new Retention((10 << 20) / 100, (1 << 30) / 100, 4);
         int granted = 0;

@@ -36,6 +36,21 @@ class ReserveTest {
     }
 
     @Test
+    void halfOfItMayBeUsedUp() throws IOException {
+        try (AuditLog log = open()) {
+            log.append(Sample.granted(""));
+            int empty = (int) Files.size(log());
+            log.append(Sample.granted("x".repeat((int) MEBIBYTE / 2 - 2 * empty)));
+            assertEquals(MEBIBYTE / 2, Files.size(log()));
+            log.tick();
+            assertEquals(1, held.size());
+            log.append(Sample.granted(""));
+            log.tick();
+            assertEquals(2, held.size());
+        }
+    }
+
+    @Test
     void asksAgainUntilThereIsRoom() throws IOException {
         room = false;
         try (AuditLog log = open()) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,12 +26,14 @@ class TornTailTest {
     private final List<String> checkpoints = new ArrayList<>();
 
     @Test
+    @Tag("slow")
     void recoversFromACrashAtEveryByteOfTheLastRecord() throws IOException {
         Sample.write(log(), 3, 1 << 20);
         recoversFromEveryCut(Files.readAllBytes(log()), lastLine(Files.readAllBytes(log())), true);
     }
 
     @Test
+    @Tag("slow")
     void recoversFromACrashAtEveryByteOfARecordThatRecovers() throws IOException {
         Sample.write(log(), 3, 1 << 20);
         byte[] whole = Files.readAllBytes(log());
@@ -42,6 +45,7 @@ class TornTailTest {
     }
 
     @Test
+    @Tag("slow")
     void recoversFromACrashInTheFirstRecordOfAll() throws IOException {
         Sample.write(log(), 1, 1 << 20);
         recoversFromEveryCut(Files.readAllBytes(log()), 0, true);

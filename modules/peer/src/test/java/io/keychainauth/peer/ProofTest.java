@@ -79,6 +79,13 @@ class ProofTest {
         assertEquals(Optional.of(Refusal.FOREIGN_SENDER), new Proof(List.of()).judge(new Evidence.Sender(0)));
     }
 
+    /** Who cannot be seen is 0, and so is a writer that the kernel does not name: that they are equal says nothing. */
+    @Test
+    void twoUnknownProcessesAreNotTheSame() {
+        Proof invisible = new Proof(List.of(new Evidence.Credentials(0, 1000, 1000)));
+        assertEquals(Optional.of(Refusal.FOREIGN_SENDER), invisible.judge(new Evidence.Sender(0)));
+    }
+
     @Test
     void theProcessIsZeroWhenUnknown() {
         assertEquals(0, new Proof(List.of()).pid());

@@ -5,6 +5,8 @@ import io.keychainauth.policy.JsonValue.NumberValue;
 import io.keychainauth.policy.JsonValue.ObjectValue;
 import io.keychainauth.policy.JsonValue.StringValue;
 import io.keychainauth.policy.JsonValue.WordValue;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -76,6 +78,23 @@ final class Fields {
             throw error(name, "is empty");
         }
         return text;
+    }
+
+    /** A text that this machine takes for a path: with a NUL in it, for one, it can be no file's. */
+    String path(String name) throws PolicyException {
+        String text = text(name);
+        if (!isPath(text)) {
+            throw error(name, "is not a path on this machine");
+        }
+        return text;
+    }
+
+    private static boolean isPath(String text) {
+        try {
+            return !Path.of(text).toString().isEmpty();
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     String hash(String name) throws PolicyException {

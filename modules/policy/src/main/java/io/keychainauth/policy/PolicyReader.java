@@ -62,7 +62,7 @@ final class PolicyReader {
                 .map(path -> name(index, ((StringValue) path).text()))
                 .orElse(plain);
         Fields fields = new Fields(document, object, name);
-        Identity identity = new Identity(fields.named(plain).text("path"), fields.hash("hash"));
+        Identity identity = new Identity(fields.named(plain).path("path"), fields.hash("hash"));
         Rights rights = new Rights(
                 new LinkedHashSet<>(fields.list("allowed_read_services")),
                 new LinkedHashSet<>(fields.list("allowed_write_services")),

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.policy.PolicyFile.Registered;
+import io.keychainauth.testkit.Property;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -132,11 +132,8 @@ class PolicyEditsTest {
 
     /** Registering and unregistering is the identity on the text; what lies around an edited entry stays byte for byte. */
     @Test
-    void keepsEveryOtherByte() throws PolicyException {
-        long seed = System.nanoTime();
-        for (int round = 0; round < 3000; round++) {
-            Random random = new Random(seed + round);
-            String label = "seed " + (seed + round);
+    void keepsEveryOtherByte() {
+        Property.demand(3000, random -> {
             RandomJson json = new RandomJson(random);
             List<String> entries = new ArrayList<>();
             for (int i = random.nextInt(4); i > 0; i--) {
@@ -151,50 +148,47 @@ class PolicyEditsTest {
             PolicyEdits edits = edits(before);
             List<Binary> others = policy(edits).binaries();
 
-            assertEquals(Registered.ADDED, edits.register(TOOL, List.of(PIN), NOW), label);
+            assertEquals(Registered.ADDED, edits.register(TOOL, List.of(PIN), NOW));
             String registered = edits.text();
-            survived(before, registered, label);
-            assertTrue(edits.grant(TOOL.path(), new Rights(Set.of("ü\"\\", "b"), Set.of("\u202e"), true)), label);
-            assertTrue(edits.upgrade(NEWER, List.of(), NOW), label);
+            survived(before, registered);
+            assertTrue(edits.grant(TOOL.path(), new Rights(Set.of("ü\"\\", "b"), Set.of("\u202e"), true)));
+            assertTrue(edits.upgrade(NEWER, List.of(), NOW));
             assertEquals(
                     new Rights(Set.of("ü\"\\", "b"), Set.of("\u202e"), true),
-                    policy(edits).find(NEWER).orElseThrow().rights(),
-                    label);
-            assertEquals(others, policy(edits).binaries().subList(0, others.size()), label);
-            assertTrue(edits.revoke(TOOL.path(), new Rights(Set.of("b", "ü\"\\"), Set.of("\u202e"), true)), label);
-            assertTrue(edits.upgrade(TOOL, List.of(), NOW), label);
-            assertEquals(registered, edits.text(), label);
-            assertTrue(edits.unregister(TOOL.path()), label);
+                    policy(edits).find(NEWER).orElseThrow().rights());
+            assertEquals(others, policy(edits).binaries().subList(0, others.size()));
+            assertTrue(edits.revoke(TOOL.path(), new Rights(Set.of("b", "ü\"\\"), Set.of("\u202e"), true)));
+            assertTrue(edits.upgrade(TOOL, List.of(), NOW));
+            assertEquals(registered, edits.text());
+            assertTrue(edits.unregister(TOOL.path()));
             if (others.isEmpty()) {
                 assertEquals(edits("{\"a\": []}").text().length(), 9);
-                assertEquals(before.replaceAll("(registered_binaries\": \\[)\\s*]", "$1]"), edits.text(), label);
+                assertEquals(before.replaceAll("(registered_binaries\": \\[)\\s*]", "$1]"), edits.text());
             } else {
-                assertEquals(before, edits.text(), label);
+                assertEquals(before, edits.text());
             }
-        }
+        });
     }
 
     @Test
-    void editsEntriesThatHoldUnknownFields() throws PolicyException {
-        long seed = System.nanoTime();
-        for (int round = 0; round < 2000; round++) {
-            String label = "seed " + (seed + round);
-            RandomJson json = new RandomJson(new Random(seed + round));
+    void editsEntriesThatHoldUnknownFields() {
+        Property.demand(2000, random -> {
+            RandomJson json = new RandomJson(random);
             String entry = json.object(List.of("\"path\":\"" + TOOL.path() + "\"", "\"hash\":\"" + TOOL.hash() + "\""));
             String before = json.object(List.of("\"registered_binaries\":" + json.array(List.of(entry))));
             PolicyEdits edits = edits(before);
-            assertTrue(edits.grant(TOOL.path(), new Rights(Set.of("r"), Set.of("w"), true)), label);
-            assertTrue(edits.upgrade(NEWER, List.of(), NOW), label);
-            assertEquals(Registered.REFRESHED, edits.register(NEWER, List.of(PIN), NOW), label);
+            assertTrue(edits.grant(TOOL.path(), new Rights(Set.of("r"), Set.of("w"), true)));
+            assertTrue(edits.upgrade(NEWER, List.of(), NOW));
+            assertEquals(Registered.REFRESHED, edits.register(NEWER, List.of(PIN), NOW));
             Binary binary = policy(edits).find(NEWER).orElseThrow();
-            assertEquals(new Rights(Set.of("r"), Set.of("w"), true), binary.rights(), label);
-            assertEquals(List.of(PIN), binary.libraries(), label);
-            survived(before.replace(TOOL.hash(), "sha256:" + NEWER.hash()), edits.text(), label);
-        }
+            assertEquals(new Rights(Set.of("r"), Set.of("w"), true), binary.rights());
+            assertEquals(List.of(PIN), binary.libraries());
+            survived(before.replace(TOOL.hash(), "sha256:" + NEWER.hash()), edits.text());
+        });
     }
 
     /** Everything of {@code before} stands in {@code after}, in the same order: only insertions. */
-    private static void survived(String before, String after, String label) {
+    private static void survived(String before, String after) {
         String left = before.replaceAll("\\[\\s*]", "[]");
         String right = after.replaceAll("\\[\\s*]", "[]");
         int at = 0;
@@ -203,7 +197,7 @@ class PolicyEditsTest {
                 at++;
             }
         }
-        assertEquals(left.length(), at, () -> label + "\n" + before + "\n" + after);
+        assertEquals(left.length(), at, () -> before + "\n" + after);
     }
 
     private static String entry(Identity identity) {

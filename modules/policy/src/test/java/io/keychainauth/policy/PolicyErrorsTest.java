@@ -113,6 +113,9 @@ class PolicyErrorsTest {
                 "26: registered_binaries[1] (/b): hash is not a SHA-256 hash: 64 hex digits",
                 ", \"hash\": \"sha512:" + HASH + "\"");
         entryFails("26: registered_binaries[1] (/b): hash must be a string, not a number", ", \"hash\": 1");
+        fails(
+                "1:35: registered_binaries[0]: path is not a path on this machine",
+                "{\"registered_binaries\": [{\"path\": \"/a\\u0000\"}]}");
         entryFails("26: registered_binaries[1] (/b): hash is empty", ", \"hash\": \"\"");
         String start = ", \"hash\": \"" + HASH + "\",\n";
         entryFails(

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -217,6 +218,7 @@ class PolicyFileTest {
     }
 
     @Test
+    @Tag("slow")
     void losesNothingBetweenFourProcesses() throws PolicyException, IOException, InterruptedException {
         Files.createDirectories(folder.resolve("profil-ü"));
         Files.setPosixFilePermissions(folder.resolve("profil-ü"), PosixFilePermissions.fromString("rwx------"));

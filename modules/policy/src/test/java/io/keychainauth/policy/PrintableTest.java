@@ -3,8 +3,8 @@ package io.keychainauth.policy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.keychainauth.testkit.Property;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PrintableTest {
@@ -28,9 +28,7 @@ class PrintableTest {
 
     @Test
     void isPlainAndUnambiguousForEveryText() {
-        long seed = System.nanoTime();
-        for (int i = 0; i < 5000; i++) {
-            Random random = new Random(seed + i);
+        Property.demand(5000, random -> {
             StringBuilder text = new StringBuilder();
             for (int j = random.nextInt(12); j > 0; j--) {
                 text.appendCodePoint(
@@ -39,13 +37,13 @@ class PrintableTest {
                                 : random.nextInt(Character.MAX_CODE_POINT + 1));
             }
             String shown = Printable.escape(text.toString());
-            assertTrue(shown.chars().allMatch(c -> c >= ' ' && c <= '~'), () -> "seed " + seed);
+            assertTrue(shown.chars().allMatch(c -> c >= ' ' && c <= '~'));
             String back = java.util.regex.Pattern.compile("\\\\u\\{([0-9a-f]+)}")
                     .matcher(shown)
                     .replaceAll(m -> java.util.regex.Matcher.quoteReplacement(
                             Character.toString(Integer.parseInt(m.group(1), 16))));
-            assertEquals(text.toString(), back, () -> "seed " + seed);
-        }
+            assertEquals(text.toString(), back);
+        });
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.keychainauth.protocol;
 
+import static io.keychainauth.testkit.fuzz.Fuzzing.demand;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -124,11 +126,5 @@ public final class RequestFuzzer {
 
     private static int utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
-    }
-
-    private static void demand(boolean holds, String what) {
-        if (!holds) {
-            throw new AssertionError(what);
-        }
     }
 }

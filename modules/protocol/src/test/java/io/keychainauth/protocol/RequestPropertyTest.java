@@ -3,6 +3,7 @@ package io.keychainauth.protocol;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.keychainauth.testkit.Property;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -15,43 +16,37 @@ import org.junit.jupiter.api.Test;
 class RequestPropertyTest {
     @Test
     void everyRequestComesBackAsItWasSent() {
-        long seed = 1;
-        Random random = new Random(seed);
-        for (int round = 0; round < 20_000; round++) {
+        Property.demand(20_000, random -> {
             Request request = Requests.random(random);
             byte[] line = Requests.line(request, random);
-            String where = where(seed, round, line);
+            String where = where(line);
             Decoded.Accepted accepted = assertInstanceOf(Decoded.Accepted.class, Requests.decode(line), where);
             assertEquals(Requests.describe(request), Requests.describe(accepted.request()), where);
-        }
+        });
     }
 
     @Test
     void randomBytesEndInAVerdict() {
-        long seed = 2;
-        Random random = new Random(seed);
-        for (int round = 0; round < 50_000; round++) {
+        Property.demand(50_000, random -> {
             byte[] line = new byte[random.nextInt(80)];
             random.nextBytes(line);
             if (line.length > 0 && random.nextBoolean()) {
                 line[0] = '{';
             }
-            judge(line, seed, round);
-        }
+            judge(line);
+        });
     }
 
     @Test
     void mutatedRequestsEndInAVerdict() {
-        long seed = 3;
-        Random random = new Random(seed);
         Map<Kind, Integer> seen = new EnumMap<>(Kind.class);
-        for (int round = 0; round < 50_000; round++) {
+        Property.demand(50_000, random -> {
             byte[] line = Requests.line(Requests.random(random), random);
             for (int i = 1 + random.nextInt(3); i > 0 && line.length > 0; i--) {
                 line = mutated(line, random);
             }
-            seen.merge(Kind.of(judge(line, seed, round)), 1, Integer::sum);
-        }
+            seen.merge(Kind.of(judge(line)), 1, Integer::sum);
+        });
         assertEquals(Kind.values().length, seen.size(), "verdicts met: " + seen);
     }
 
@@ -69,17 +64,16 @@ class RequestPropertyTest {
         }
     }
 
-    private static Decoded judge(byte[] line, long seed, int round) {
+    private static Decoded judge(byte[] line) {
         try {
             return RequestFuzzer.judge(line);
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError(where(seed, round, line), e);
+            throw new AssertionError(where(line), e);
         }
     }
 
-    private static String where(long seed, int round, byte[] line) {
-        return "seed " + seed + " round " + round + " " + new String(line, StandardCharsets.UTF_8) + " "
-                + HexFormat.of().formatHex(line);
+    private static String where(byte[] line) {
+        return new String(line, StandardCharsets.UTF_8) + " " + HexFormat.of().formatHex(line);
     }
 
     private static byte[] mutated(byte[] line, Random random) {

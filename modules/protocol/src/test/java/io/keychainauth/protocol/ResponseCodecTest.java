@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.keychainauth.testkit.Property;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -153,16 +153,13 @@ class ResponseCodecTest {
     }
 
     @Test
-    void everyResponseIsOneLineThatSaysTheSame() throws IOException {
-        long seed = 5;
-        Random random = new Random(seed);
-        for (int round = 0; round < 5_000; round++) {
+    void everyResponseIsOneLineThatSaysTheSame() {
+        Property.demand(5_000, random -> {
             String target = Requests.text(random, 0, 30);
             String value = Requests.text(random, 0, 60);
             String name = Requests.text(random, 0, 10);
             String line = encode(success(new Result(target, Optional.of(secret(value)), Map.of(name, value))));
-            String where = "seed " + seed + " round " + round + " " + line;
-            assertEquals(line.length() - 1, line.indexOf('\n'), where);
+            assertEquals(line.length() - 1, line.indexOf('\n'), line);
             assertEquals(
                     List.of(
                             "type",
@@ -177,9 +174,8 @@ class ResponseCodecTest {
                             "attributes",
                             name,
                             value),
-                    texts(line),
-                    where);
-        }
+                    texts(line));
+        });
     }
 
     private static List<String> texts(String line) throws IOException {

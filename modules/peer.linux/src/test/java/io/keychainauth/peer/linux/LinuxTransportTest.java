@@ -103,7 +103,7 @@ class LinuxTransportTest {
             Conversation first = served.conversation();
             Served.until("the first is closed", () -> first.closed.get() == 1);
             int before = Programs.openDescriptors();
-            for (int i = 0; i < 3_000; i++) {
+            for (int i = 0; i < 10_000; i++) {
                 try (Channel channel = served.dial()) {
                     if (i % 3 == 0) {
                         channel.write("x".getBytes(UTF_8));
@@ -116,7 +116,7 @@ class LinuxTransportTest {
             }
             Served.until(
                     "all sessions are closed",
-                    () -> served.accepted.size() == 3_000
+                    () -> served.accepted.size() == 10_000
                             && served.accepted.stream().allMatch(each -> each.closed.get() == 1));
             assertEquals(before, Programs.openDescriptors());
         }

@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import static io.keychainauth.testkit.fuzz.Fuzzing.demand;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Arrays;
@@ -71,12 +72,6 @@ public final class ProcFuzzer {
         for (Mapping mapping : found) {
             demand(mapping.path().indexOf('\n') < 0, "a name of two lines");
             demand(MemoryMap.at(text, mapping.start()).isPresent(), "a mapping that is not where it is");
-        }
-    }
-
-    private static void demand(boolean holds, String what) {
-        if (!holds) {
-            throw new AssertionError(what);
         }
     }
 }

@@ -1,0 +1,131 @@
+package io.keychainauth.testkit.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Runs a class with a method {@code fuzzerTestOneInput(byte[])} under Jazzer, guided by the coverage of our own code and
+ * of the JSON parser. In a JVM of its own and on its class path: Jazzer instruments what it loads and ends its process
+ * when it is done. What it found before is kept in {@code target/fuzz} until the next {@code mvn clean}.
+ *
+ * <p>System property {@code fuzz.seconds}: how long each target runs, 3 unless set.
+ */
+public final class Fuzzing {
+    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 3);
+    private static final int STARTUP_SECONDS = 120;
+    private static final int SHOWN_LINES = 40;
+    private static final Pattern RUNS = Pattern.compile("stat::number_of_executed_units:\\s*(\\d+)");
+
+    private final Class<?> target;
+    private final Path seeds;
+    private final Path work;
+
+    private Fuzzing(Class<?> target, Path seeds) {
+        this.target = target;
+        this.seeds = seeds;
+        this.work = parent(parent(seeds)).resolve("fuzz").resolve(target.getSimpleName());
+    }
+
+    /**
+     * Fails if an input makes the target throw, hang or take too much memory.
+     *
+     * @param corpus resource folder of the target's module with inputs to begin with
+     */
+    public static void run(Class<?> target, String corpus) throws IOException, InterruptedException {
+        URL found = Objects.requireNonNull(target.getResource("/" + corpus), "no such corpus");
+        try {
+            new Fuzzing(target, Path.of(found.toURI())).run();
+        } catch (URISyntaxException e) {
+            throw new IOException(found + " is no file", e);
+        }
+    }
+
+    /** What a target says must hold. */
+    public static void demand(boolean holds, String what) {
+        if (!holds) {
+            throw new AssertionError(what);
+        }
+    }
+
+    private void run() throws IOException, InterruptedException {
+        Files.createDirectories(work.resolve("corpus"));
+        Path log = work.resolve("jazzer.log");
+        Process fuzzer = new ProcessBuilder(command())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            assertTrue(fuzzer.waitFor(SECONDS + STARTUP_SECONDS, TimeUnit.SECONDS), () -> "hangs:\n" + tail(log));
+        } finally {
+            fuzzer.destroyForcibly();
+        }
+        assertEquals(0, fuzzer.exitValue(), () -> "found something, or could not start:\n" + tail(log));
+        assertTrue(runs(log) > count(seeds), () -> "ran nothing beyond the corpus:\n" + tail(log));
+    }
+
+    private List<String> command() {
+        String classPath = Stream.of(
+                        parent(seeds).toString(),
+                        System.getProperty("jdk.module.path", ""),
+                        System.getProperty("java.class.path", ""))
+                .filter(path -> !path.isEmpty())
+                .collect(Collectors.joining(File.pathSeparator));
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:+EnableDynamicAgentLoading",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                classPath,
+                "com.code_intelligence.jazzer.Jazzer",
+                "--target_class=" + target.getName(),
+                "--instrumentation_includes=io.keychainauth.**:com.fasterxml.jackson.core.**",
+                "--reproducer_path=" + work,
+                "-artifact_prefix=" + work + File.separator,
+                "-max_total_time=" + SECONDS,
+                "-timeout=60", // For one input; the first one loads what the target needs, beside other builds.
+                "-rss_limit_mb=0",
+                "-print_final_stats=1",
+                work.resolve("corpus").toString(),
+                seeds.toString());
+    }
+
+    private static Path parent(Path path) {
+        return Objects.requireNonNull(path.getParent());
+    }
+
+    private static long runs(Path log) throws IOException {
+        Matcher runs = RUNS.matcher(Files.readString(log));
+        return runs.find() ? Long.parseLong(runs.group(1)) : 0;
+    }
+
+    private static long count(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.count();
+        }
+    }
+
+    private static String tail(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
+        } catch (IOException e) {
+            return log + " cannot be read: " + e.getMessage();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Runs fuzz targets. */
+package io.keychainauth.testkit.fuzz;
