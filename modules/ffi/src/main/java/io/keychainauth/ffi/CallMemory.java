@@ -28,6 +28,7 @@ public final class CallMemory {
      * Opens an arena for the calling thread, confined to it. An arena that was opened later must be closed before it, as
      * {@code try} does. A virtual thread keeps no block: there may be very many.
      */
+    @SuppressWarnings("MustBeClosedChecker") // The caller closes it; an annotation that says so would be a dependency.
     public static Arena open() {
         return Thread.currentThread().isVirtual() ? Arena.ofConfined() : OF_THREAD.get().new Frame();
     }

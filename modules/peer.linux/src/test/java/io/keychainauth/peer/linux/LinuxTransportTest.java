@@ -77,7 +77,8 @@ class LinuxTransportTest {
         Kernel quick = new Kernel(
                 Lacking.socket(modern.sockets(), "openDiagnosis", Errno.EPROTONOSUPPORT),
                 modern.events(),
-                modern.files());
+                modern.files(),
+                modern.accounts());
         List<Channel> channels = new ArrayList<>();
         try (Served served = new Served(folder, 2, Conversation::echo, quick)) {
             int before = Thread.activeCount();
@@ -95,9 +96,8 @@ class LinuxTransportTest {
         }
     }
 
-    /** Ten thousand at once are the red team's (A15). */
     @Test
-    void threeThousandConnectionsLeakNoDescriptor() throws Exception {
+    void tenThousandConnectionsLeakNoDescriptor() throws Exception {
         try (Served served = new Served(folder, 2, Conversation::echo)) {
             served.dial().close();
             Conversation first = served.conversation();
