@@ -1,5 +1,7 @@
 package io.keychainauth.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+
 import java.util.Random;
 
 /**
@@ -25,12 +27,9 @@ public final class Property {
      */
     public static int demand(int rounds, Law law) {
         int most = Math.min(rounds, MOST);
-        for (int seed = 0; seed < most; seed++) {
-            try {
-                law.hold(new Random(seed));
-            } catch (Exception | AssertionError e) {
-                throw new AssertionError("with seed " + seed + ": " + e.getMessage(), e);
-            }
+        for (int i = 0; i < most; i++) {
+            int seed = i;
+            assertDoesNotThrow(() -> law.hold(new Random(seed)), () -> "with seed " + seed);
         }
         return most;
     }
