@@ -14,8 +14,6 @@ import io.keychainauth.ffi.Bytes;
 import io.keychainauth.ffi.CallMemory;
 import io.keychainauth.peer.linux.gen.libc.dirent64;
 import io.keychainauth.peer.linux.gen.libc.libc_h;
-import io.keychainauth.peer.linux.gen.libc.page_region;
-import io.keychainauth.peer.linux.gen.libc.pm_scan_arg;
 import io.keychainauth.peer.linux.gen.libc.pollfd;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -39,8 +37,6 @@ final class NativeProcessFiles implements ProcessFiles {
     private static final MethodHandle GETXATTR = bind(libc_h.getxattr$address(), libc_h.getxattr$descriptor());
     private static final MethodHandle PREAD = bind(libc_h.pread$address(), libc_h.pread$descriptor());
     private static final MethodHandle GETDENTS = bind(libc_h.getdents64$address(), libc_h.getdents64$descriptor());
-    private static final MethodHandle IOCTL_POINTER =
-            bindVariadic(libc_h.ioctl.address(), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), 2);
     private static final MethodHandle CLOSE = bind(libc_h.close$address(), libc_h.close$descriptor());
 
     private static final int BLOCK = 256 << 10;
@@ -232,22 +228,7 @@ final class NativeProcessFiles implements ProcessFiles {
 
     @Override
     public boolean ownPages(int pagemap, long start, long end) throws KernelException {
-        return checked("ioctl(PAGEMAP_SCAN)", (arena, state) -> {
-                    MemorySegment question = pm_scan_arg.allocate(arena);
-                    MemorySegment found = page_region.allocate(arena);
-                    pm_scan_arg.size(question, pm_scan_arg.sizeof());
-                    pm_scan_arg.start(question, start);
-                    pm_scan_arg.end(question, end);
-                    pm_scan_arg.vec(question, found.address());
-                    pm_scan_arg.vec_len(question, 1);
-                    pm_scan_arg.max_pages(question, 1);
-                    pm_scan_arg.category_inverted(question, libc_h.PAGE_IS_FILE());
-                    pm_scan_arg.category_mask(question, libc_h.PAGE_IS_FILE());
-                    pm_scan_arg.category_anyof_mask(question, libc_h.PAGE_IS_PRESENT() | libc_h.PAGE_IS_SWAPPED());
-                    pm_scan_arg.return_mask(question, libc_h.PAGE_IS_PRESENT());
-                    return (int) IOCTL_POINTER.invokeExact(state, pagemap, libc_h.PAGEMAP_SCAN(), question);
-                })
-                > 0;
+        return NativePageScan.ownPages(pagemap, start, end);
     }
 
     @Override
