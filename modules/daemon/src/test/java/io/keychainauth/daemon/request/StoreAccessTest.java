@@ -59,8 +59,8 @@ class StoreAccessTest {
 
     @Test
     void whatLacksAnAttributeIsWipedAtOnce() throws Exception {
-        try (Effect effect = access.read(
-                new Request(Action.READ, "aws", Match.EXACT, List.of("a", "b"), List.of(), PROD))) {
+        try (Effect effect =
+                access.read(new Request(Action.READ, "aws", Match.EXACT, List.of("a", "b"), List.of(), PROD))) {
             assertEquals(List.of("first"), values(effect));
             assertWiped(1);
         }
@@ -73,8 +73,7 @@ class StoreAccessTest {
         store.given.clear();
         put("c", "x".repeat(RESPONSE_BYTES - "first".length() + 1), Map.of());
         assertThrows(
-                TooLargeException.class,
-                () -> access.read(request(Action.READ, Match.EXACT, List.of("a", "c", "b"))));
+                TooLargeException.class, () -> access.read(request(Action.READ, Match.EXACT, List.of("a", "c", "b"))));
         assertEquals(2, store.given.size(), "b is not read any more");
         assertWiped(2);
     }
@@ -82,8 +81,7 @@ class StoreAccessTest {
     @Test
     void whatWasReadBeforeAnErrorIsWiped() {
         store.readsLeft = 1;
-        assertThrows(
-                StoreException.class, () -> access.read(request(Action.READ, Match.EXACT, List.of("a", "b"))));
+        assertThrows(StoreException.class, () -> access.read(request(Action.READ, Match.EXACT, List.of("a", "b"))));
         assertWiped(1);
         store.given.clear();
         store.readsLeft = 1;
@@ -128,8 +126,8 @@ class StoreAccessTest {
     @Test
     void searchFindsNamesAndReadsNoValue() throws Exception {
         try (Effect all = access.search(request(Action.SEARCH, Match.EXACT, List.of()));
-                Effect some = access.search(
-                        new Request(Action.SEARCH, "aws", Match.EXACT, List.of(""), List.of(), PROD))) {
+                Effect some =
+                        access.search(new Request(Action.SEARCH, "aws", Match.EXACT, List.of(""), List.of(), PROD))) {
             assertEquals(List.of("a", "b"), all.names());
             assertEquals(List.of(new Result("a", Optional.empty(), PROD)), some.results());
             assertEquals(List.of(), store.given);

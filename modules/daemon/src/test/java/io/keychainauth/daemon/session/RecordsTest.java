@@ -5,7 +5,6 @@ import static io.keychainauth.daemon.session.Workbench.failure;
 import static io.keychainauth.daemon.session.Workbench.lastAnswers;
 import static io.keychainauth.daemon.session.Workbench.read;
 import static io.keychainauth.daemon.session.Workbench.request;
-import static io.keychainauth.daemon.session.Workbench.success;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -60,7 +59,8 @@ class RecordsTest {
     void aGrantNamesWhatWasReadAndThePrefixesThatFoundIt() throws Exception {
         FakeConnection peer = bench.connect();
         peer.write(read("\"p/a\",\"none\""));
-        assertEquals(asked("read", Outcome.GRANTED).targets(List.of("p/a", "none")).build(), last());
+        assertEquals(
+                asked("read", Outcome.GRANTED).targets(List.of("p/a", "none")).build(), last());
         peer.write(request("read", ",\"match\":\"prefix\",\"targets\":[\"p/\",\"q\"]"));
         assertEquals(
                 asked("read", Outcome.GRANTED)
@@ -87,9 +87,7 @@ class RecordsTest {
         peer.write(request("check", ""));
         assertEquals(asked("check", Outcome.GRANTED).build(), last());
         assertEquals(
-                tool("connect", Outcome.ACCEPTED)
-                        .assurance("proven", List.of())
-                        .build(),
+                tool("connect", Outcome.ACCEPTED).assurance("proven", List.of()).build(),
                 records().getFirst());
         assertEquals(7, records().size());
     }
@@ -139,10 +137,9 @@ class RecordsTest {
     @Test
     void whatWasAllowedBeyondThePlainCaseIsMarked() throws Exception {
         FakeImage library = FakeImage.tool("/home/me/lib.so");
-        bench.policies.approve(
-                Workbench.identity(TOOL), List.of(new Library(library.path(), library.digest())));
-        FakeConnection peer = bench.connect(
-                Proofs.running(TOOL, new Evidence.Code(true, false, false, false, List.of(library))));
+        bench.policies.approve(Workbench.identity(TOOL), List.of(new Library(library.path(), library.digest())));
+        FakeConnection peer =
+                bench.connect(Proofs.running(TOOL, new Evidence.Code(true, false, false, false, List.of(library))));
         peer.write(read("\"p/a\""));
         assertEquals(List.of("pinned"), last().marks());
         assertEquals(List.of("pinned"), records().getFirst().marks());
@@ -264,6 +261,11 @@ class RecordsTest {
         first.write(read("\"p/a\""));
         assertEquals(INTERNAL_ERROR, first.answers());
         assertFalse(first.ended());
+        int changes = bench.store.changes();
+        FakeConnection second = bench.connect();
+        second.write(request("write", ",\"targets\":[\"p/a\"],\"values\":[\"new\"]"));
+        assertEquals(INTERNAL_ERROR, second.answers());
+        assertEquals(changes, bench.store.changes(), "nothing is done in a session that is not in the log");
         for (FakeConnection each : List.of(refused, stranger)) {
             each.write(read("\"p/a\""));
             assertEquals(INTERNAL_ERROR, lastAnswers(each));
