@@ -125,6 +125,22 @@ class BrokenChainTest {
     }
 
     @Test
+    void nothingStandsBetweenACutLineAndTheRecordThatRecoversFromIt() throws IOException {
+        String recovers = lines.get(3).replace(prev(lines.get(3)), hash("{"));
+        lines.set(3, "{");
+        lines.subList(5, 10).clear();
+        lines.add(recovers.replace(",\"seq\"", ",\"recovered\":true,\"seq\""));
+        assertBroken(
+                4,
+                4,
+                Defect.UNREADABLE,
+                "line 4 is no record, and what follows does not say that it was cut short",
+                List.of());
+        lines.remove(4);
+        assertInstanceOf(Intact.class, verify(List.of()));
+    }
+
+    @Test
     void theFirstOfSeveralCutLinesIsNamed() throws IOException {
         lines.subList(8, 10).clear();
         lines.add("{");

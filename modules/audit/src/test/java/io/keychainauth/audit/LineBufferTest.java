@@ -34,6 +34,7 @@ class LineBufferTest {
             everywhere('"' + text + '"', line -> line.text(text));
         }
         everywhere("\"\\\"\\\\\"", line -> line.text("\"\\"));
+        everywhere("\"\\u001bxx\"", line -> line.text("\u001bxx"));
         everywhere("\"\\u001b\\ud83d\"", line -> line.text("\u001b\ud83d"));
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +85,27 @@ class LineReaderTest {
         }
         try (LineReader lines = LineReader.openLast(file(""))) {
             assertEquals(Step.END, lines.next());
+        }
+    }
+
+    /** Nothing that is written is so long, so whatever it reads as was planted. */
+    @Test
+    void aLineLongerThanAnyRecordIsNoneThoughItReadsAsOne() throws IOException {
+        String half = "x".repeat(LineBuffer.LIMIT / 2);
+        String record = "{\"timestamp\":\"2026-05-21T10:34:02.123Z\",\"action\":\"read\",\"targets\":[\"%s\",\"%s\"],"
+                + "\"result\":\"GRANTED\",\"seq\":1,\"prev\":\"" + "0".repeat(64) + "\"}\n";
+        try (LineReader lines = LineReader.open(file(record.formatted(half, half)))) {
+            assertEquals(Step.LINE, lines.next());
+            assertEquals(Optional.empty(), lines.entry());
+            String text = record.formatted(half, half).strip();
+            assertEquals(text.length(), lines.bytes());
+            assertEquals(
+                    Sha256.of(text.getBytes(StandardCharsets.UTF_8)),
+                    HexFormat.of().formatHex(lines.hash()));
+        }
+        try (LineReader lines = LineReader.open(file(record.formatted(half, "")))) {
+            assertEquals(Step.LINE, lines.next());
+            assertEquals(1, lines.entry().orElseThrow().seq());
         }
     }
 

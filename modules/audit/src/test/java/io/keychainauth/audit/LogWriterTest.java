@@ -147,6 +147,7 @@ class LogWriterTest {
         Intact intact = assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()));
         assertEquals(3, intact.records());
         assertEquals(2, intact.files());
+        assertEquals(2, Files.readAllLines(Sample.files(log()).getFirst()).size());
         for (Watched each : opened) {
             assertTrue(each.closed);
         }

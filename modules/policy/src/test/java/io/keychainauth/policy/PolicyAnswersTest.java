@@ -2,11 +2,13 @@ package io.keychainauth.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,34 @@ class PolicyAnswersTest {
             assertEquals(flag, policy.binaries().getFirst().rights().search());
             assertEquals(!flag, policy.binaries().getFirst().allowJit());
         }
+    }
+
+    @Test
+    void theEntriesOfAPathAreFoundInTheirOrder() throws PolicyException {
+        String entry = "{\"path\": \"%s\", \"hash\": \"%s\"}";
+        String text = "{\"registered_binaries\": ["
+                + entry.formatted(TOOL.path(), TOOL.hash()) + ","
+                + entry.formatted("/other", TOOL.hash()) + ","
+                + entry.formatted(NEWER.path(), NEWER.hash()) + "]}";
+        Policy policy = PolicyReader.read(JsonDocument.of(Path.of("config.json"), text));
+        assertEquals(
+                List.of(TOOL, NEWER),
+                policy.at(TOOL.path()).stream().map(Binary::identity).toList());
+        assertEquals(List.of(), policy.at("/none"));
+    }
+
+    @Test
+    void anErrorAfterAnEditStillNamesTheFile() throws PolicyException {
+        PolicyEdits edits = PolicyEdits.of(Path.of("config.json"), Optional.empty());
+        edits.register(TOOL, List.of(), Instant.EPOCH);
+        Rights nameless = new Rights(Set.of(""), Set.of(), false);
+        PolicyException e = assertThrows(PolicyException.class, () -> edits.grant(TOOL.path(), nameless));
+        assertTrue(String.valueOf(e.getMessage()).startsWith("config.json:4:"), e.getMessage());
+    }
+
+    @Test
+    void theEndsOfPlainTextStay() {
+        assertEquals("\\u{1f} ~\\u{7f}", Printable.escape("\u001f ~\u007f"));
     }
 
     /** The longest entry that is kept, and one character more. */

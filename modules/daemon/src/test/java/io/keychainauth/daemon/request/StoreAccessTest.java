@@ -111,6 +111,18 @@ class StoreAccessTest {
         }
     }
 
+    @Test
+    void whatIsTakenBackForWantOfARecordIsWiped() throws Exception {
+        try (Effect effect = access.write(write("a", "c"))) {
+            BatchException lost = assertThrows(BatchException.class, effect::undo);
+            assertEquals("the audit record could not be written", lost.detail());
+            assertEquals(List.of("a", "c"), lost.restored());
+        }
+        assertEquals("first", stored("a"));
+        assertEquals(Optional.empty(), store.real.read(new SecretId("aws", "c")));
+        assertWiped(store.given.size());
+    }
+
     /** Nothing was changed and nothing can be now: its user is asked, not told of a restored batch. */
     @Test
     void oneChangeOfALockedStoreIsALockedStoreAndSeveralAreABatch() {

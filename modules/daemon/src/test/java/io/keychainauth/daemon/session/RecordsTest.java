@@ -261,6 +261,11 @@ class RecordsTest {
         first.write(read("\"p/a\""));
         assertEquals(INTERNAL_ERROR, first.answers());
         assertFalse(first.ended());
+        int changes = bench.store.changes();
+        FakeConnection second = bench.connect();
+        second.write(request("write", ",\"targets\":[\"p/a\"],\"values\":[\"new\"]"));
+        assertEquals(INTERNAL_ERROR, second.answers());
+        assertEquals(changes, bench.store.changes(), "nothing is done in a session that is not in the log");
         for (FakeConnection each : List.of(refused, stranger)) {
             each.write(read("\"p/a\""));
             assertEquals(INTERNAL_ERROR, lastAnswers(each));
