@@ -27,6 +27,10 @@ import java.util.stream.Stream;
 public final class Fuzzing {
     private static final int SECONDS = Integer.getInteger("fuzz.seconds", 3);
     private static final int STARTUP_SECONDS = 120;
+
+    /** A machine that is busy with other builds may take so much longer until it has read the corpus alone. */
+    private static final int PATIENCE = 32;
+
     private static final int SHOWN_LINES = 40;
     private static final Pattern RUNS = Pattern.compile("stat::number_of_executed_units:\\s*(\\d+)");
 
@@ -64,20 +68,29 @@ public final class Fuzzing {
     private void run() throws IOException, InterruptedException {
         Files.createDirectories(work.resolve("corpus"));
         Path log = work.resolve("jazzer.log");
-        Process fuzzer = new ProcessBuilder(command())
+        int seconds = SECONDS;
+        run(seconds, log);
+        while (runs(log) <= count(seeds)) {
+            seconds *= 2;
+            assertTrue(seconds <= SECONDS * PATIENCE, () -> "ran nothing beyond the corpus:\n" + tail(log));
+            run(seconds, log);
+        }
+    }
+
+    private void run(int seconds, Path log) throws IOException, InterruptedException {
+        Process fuzzer = new ProcessBuilder(command(seconds))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            assertTrue(fuzzer.waitFor(SECONDS + STARTUP_SECONDS, TimeUnit.SECONDS), () -> "hangs:\n" + tail(log));
+            assertTrue(fuzzer.waitFor(seconds + STARTUP_SECONDS, TimeUnit.SECONDS), () -> "hangs:\n" + tail(log));
         } finally {
             fuzzer.destroyForcibly();
         }
         assertEquals(0, fuzzer.exitValue(), () -> "found something, or could not start:\n" + tail(log));
-        assertTrue(runs(log) > count(seeds), () -> "ran nothing beyond the corpus:\n" + tail(log));
     }
 
-    private List<String> command() {
+    private List<String> command(int seconds) {
         String classPath = Stream.of(
                         parent(seeds).toString(),
                         System.getProperty("jdk.module.path", ""),
@@ -97,7 +110,7 @@ public final class Fuzzing {
                 "--instrumentation_includes=io.keychainauth.**:com.fasterxml.jackson.core.**",
                 "--reproducer_path=" + work,
                 "-artifact_prefix=" + work + File.separator,
-                "-max_total_time=" + SECONDS,
+                "-max_total_time=" + seconds,
                 "-timeout=60", // For one input; the first one loads what the target needs, beside other builds.
                 "-rss_limit_mb=0",
                 "-print_final_stats=1",
