@@ -5,8 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One fact that the operating system stated about a peer. Facts carry no judgement; {@link io.keychainauth.peer.checks.Checks} judges them
- * all.
+ * One fact that the operating system stated about a peer. Facts carry no judgement:
+ * {@link io.keychainauth.peer.checks.Checks} judges the peer, {@link Proof} who wrote a line and when, and an entry of the
+ * policy what code it allows.
  */
 public sealed interface Evidence {
     /**
