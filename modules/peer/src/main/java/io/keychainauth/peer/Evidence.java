@@ -104,7 +104,7 @@ public sealed interface Evidence {
     record Held(int count, boolean standardStream, boolean closeOnExec) {}
 
     /**
-     * Bytes that were written before the image was pinned, and so by an unknown image.
+     * Bytes that were written before the proof of the image was complete, and so by an unknown image.
      *
      * @param bytes offset in the stream from which on the writer is known
      */

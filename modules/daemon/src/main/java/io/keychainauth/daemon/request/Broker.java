@@ -137,7 +137,7 @@ public final class Broker {
     }
 
     /**
-     * No value leaves, and no change stays, without its record. The store may have waited for a user who unlocks it:
+     * No value leaves, and no change stays, without its record. The store may have taken its time:
      * what is found goes only to whoever is still the one that asked.
      */
     private Answer release(Peer peer, Request request, Effect effect) throws BatchException {

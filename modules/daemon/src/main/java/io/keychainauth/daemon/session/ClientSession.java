@@ -164,6 +164,7 @@ final class ClientSession implements Session {
             clients.digests()
                     .measure(
                             attested,
+                            this::over,
                             content -> guarded(() -> {
                                 identification.settle(content);
                                 settled();

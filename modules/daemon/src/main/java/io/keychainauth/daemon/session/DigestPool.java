@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -36,19 +37,25 @@ final class DigestPool implements AutoCloseable {
         return Measured.cost(peer) <= SMALL;
     }
 
-    /** Hashes later; the outcome is empty if something cannot be hashed. */
-    synchronized void measure(Verdict.Attested peer, Consumer<Optional<Measured>> outcome) {
+    /**
+     * Hashes later; the outcome is empty if something cannot be hashed.
+     *
+     * @param over whether nobody waits for it any more, asked when it is its turn
+     */
+    synchronized void measure(Verdict.Attested peer, BooleanSupplier over, Consumer<Optional<Measured>> outcome) {
         Runnable task = () -> {
             try {
-                outcome.accept(Measured.of(peer));
+                if (!over.getAsBoolean()) {
+                    outcome.accept(Measured.of(peer));
+                }
             } finally {
                 next(peer.pid());
             }
         };
         Queue<Runnable> others = waiting.get(peer.pid());
         if (others == null) {
+            threads.execute(task); // May fail for want of a thread: then nobody would ever take what waits.
             waiting.put(peer.pid(), new ArrayDeque<>());
-            threads.execute(task);
         } else {
             others.add(task);
         }

@@ -41,7 +41,7 @@ class DigestPoolTest {
     }
 
     private void measure(long pid, String name, CountDownLatch gate) {
-        pool.measure(peer(pid, large("/" + name, gate)), outcome -> done.add(name + outcome.isPresent()));
+        pool.measure(peer(pid, large("/" + name, gate)), () -> false, outcome -> done.add(name + outcome.isPresent()));
     }
 
     private String next() throws InterruptedException {
@@ -67,6 +67,15 @@ class DigestPoolTest {
     }
 
     @Test
+    void whatNobodyWaitsForIsNotMeasured() throws Exception {
+        CountDownLatch open = new CountDownLatch(0);
+        pool.measure(peer(1, large("/left", open)), () -> true, _ -> done.add("measured for nobody"));
+        measure(1, "next", open);
+        assertEquals("nexttrue", next());
+        assertTrue(done.isEmpty());
+    }
+
+    @Test
     void twoProcessesAreMeasuredAtATime() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         measure(1, "first", gate);
@@ -82,7 +91,7 @@ class DigestPoolTest {
     @Test
     void anOutcomeThatThrowsDoesNotKeepTheNextOneWaiting() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        pool.measure(peer(1, large("/bad", gate)), _ -> {
+        pool.measure(peer(1, large("/bad", gate)), () -> false, _ -> {
             Thread.currentThread().setUncaughtExceptionHandler((_, e) -> done.add(String.valueOf(e.getMessage())));
             throw new IllegalStateException("a bug");
         });

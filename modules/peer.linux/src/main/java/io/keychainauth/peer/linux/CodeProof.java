@@ -11,8 +11,8 @@ import java.util.Optional;
  * the process executes another program.
  */
 final class CodeProof {
-    /** Executable mappings are few; all that a process may have by default are some 65,530. */
-    private static final int LONGEST_MAP = 8 << 20;
+    /** Some 20,000 mappings. A stranger who has more could keep a thread busy that serves others. */
+    private static final int LONGEST_MAP = 2 << 20;
 
     /** A program that loads a library, or compiles, changes its mappings meanwhile. */
     private static final int LOOKS = 20;

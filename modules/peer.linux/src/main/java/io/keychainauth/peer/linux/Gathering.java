@@ -60,8 +60,6 @@ final class Gathering {
         }
         evidence.add(new Evidence.Handle(attestor.features().handlesFromSockets()));
         Descriptor maps = hold(folder.use(number -> files.open(number, "maps")));
-        // What lies in the socket now was written before the pin, by nobody knows which image.
-        evidence.add(new Evidence.Barrier(kernel.sockets().waiting(socket)));
         return holdImage(peer.pid(), handle, folder, maps);
     }
 
@@ -89,9 +87,19 @@ final class Gathering {
             evidence.add(new Evidence.FileSystems(List.of(kind.orElse("unknown"))));
             return Optional.empty();
         }
-        return nameExecutable(process) && seeDescriptors(folder) && inspectCode(process, mounts)
+        return nameExecutable(process) && seeDescriptors(folder) && inspectCode(process, mounts) && measureBarrier()
                 ? Optional.of(process)
                 : Optional.empty();
+    }
+
+    /**
+     * What lies in the socket now was written before the proof was complete, by nobody knows which image. Not measured
+     * right after the pin: a sibling that shares the old memory (CLONE_VM) can make it look like that of the program
+     * which the process executes meanwhile, and what it wrote before that would pass for the program's.
+     */
+    private boolean measureBarrier() throws KernelException {
+        stage = Stage.SOCKET;
+        return evidence.add(new Evidence.Barrier(kernel.sockets().waiting(socket)));
     }
 
     /** The page table is closed to everybody once the first thread has ended: its state is asked before. */

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * Whether a file is the one that a mapping shows. Some file systems show one device number to stat(2) and another one in
  * maps, so that the two cannot be compared: there the file is mapped here too, and our own maps is compared with the
- * peer's.
+ * peer's. By name as well: each subvolume of btrfs counts its inodes anew, while maps shows one device number for all.
  */
 final class MappedFile {
     private static final int LONGEST_OWN_MAP = 64 << 20;
@@ -26,7 +26,7 @@ final class MappedFile {
             return false;
         }
         return held.use(number -> mapped(files, number))
-                .filter(own -> own.sameFile(mapping))
+                .filter(own -> own.sameFile(mapping) && own.path().equals(mapping.path()))
                 .isPresent();
     }
 

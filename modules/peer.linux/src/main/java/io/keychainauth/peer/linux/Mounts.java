@@ -62,8 +62,10 @@ final class Mounts implements AutoCloseable {
     /** The kinds of file systems as they are mounted at this moment. */
     synchronized Table now() throws KernelException {
         // Asked before it is read: what changes in between is noticed next time.
-        boolean changed = list.use(files::changed);
-        if (changed || !read) {
+        if (list.use(files::changed)) {
+            read = false; // Said once only: should reading fail now, the next one must try again.
+        }
+        if (!read) {
             Optional<byte[]> text = list.use(number -> ProcessText.read(files, number, LONGEST));
             table = Table.parse(text.orElseThrow(() -> KernelException.malformed("mountinfo")));
             read = true;

@@ -171,7 +171,7 @@ final class NativeProcessFiles implements ProcessFiles {
     @Override
     public int read(int descriptor, byte[] into, int place, long offset) throws KernelException {
         try (Arena arena = CallMemory.open()) {
-            MemorySegment block = arena.allocate(into.length - place);
+            MemorySegment block = arena.allocate(Math.min(into.length - place, MOST));
             int length = checked("pread", arena, (_, state) ->
                     (long) PREAD.invokeExact(state, descriptor, block, block.byteSize(), offset));
             MemorySegment.copy(block, JAVA_BYTE, 0, into, place, length);

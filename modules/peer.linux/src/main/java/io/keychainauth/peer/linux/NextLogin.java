@@ -72,7 +72,12 @@ final class NextLogin {
         if (!asking && now - asked >= PERIOD) {
             asking = true;
             asked = now;
-            threads.execute(() -> ask(now));
+            try {
+                threads.execute(() -> ask(now));
+            } catch (OutOfMemoryError e) {
+                // Its user used up all threads (RLIMIT_NPROC). Who called has other things to do, and asks again.
+                asking = false;
+            }
         }
     }
 

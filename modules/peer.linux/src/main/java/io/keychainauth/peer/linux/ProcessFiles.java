@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Processes and their executables, as proc(5) and pidfd_open(2) show them. Every method is one system call. */
 interface ProcessFiles {
+    /** Bytes of one read at most: the kernel makes its texts by the page, and room for more would be wiped for nothing. */
+    int MOST = 8 << 10;
+
     /** A handle on a process by its number; pidfd_open(2), Linux 5.3. */
     int handle(long pid) throws KernelException;
 
@@ -54,7 +57,7 @@ interface ProcessFiles {
     /**
      * Reads at an offset of a file into an array from a place on; the number of bytes, 0 at the end; pread(2).
      *
-     * @param place as many bytes as there are behind it, at most
+     * @param place as many bytes as there are behind it, at most, and {@link #MOST} at most
      */
     int read(int descriptor, byte[] into, int place, long offset) throws KernelException;
 

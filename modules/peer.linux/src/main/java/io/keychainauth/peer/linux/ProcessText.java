@@ -32,7 +32,7 @@ final class ProcessText {
         byte[] text = ROOM.get();
         int length = 0;
         for (; ; ) {
-            int asked = text.length - length;
+            int asked = Math.min(text.length - length, ProcessFiles.MOST);
             int count = files.read(descriptor, text, length, length);
             length += count;
             if (length > limit) {

@@ -12,7 +12,12 @@ import java.util.Set;
  * whole memory of the process.
  */
 final class SummedPages implements CodePages {
-    private static final int LONGEST = 64 << 20;
+    /** What {@link CodeProof} looks at has some 700 bytes a mapping here. */
+    private static final int LONGEST = 16 << 20;
+
+    /** One text at a time: as many as there are threads would fill the heap, and that ends the daemon. */
+    private static final Object TURN = new Object();
+
     /** Pages of the process's own, in memory and swapped out. */
     private static final Set<String> SUMS = Set.of("Anonymous:", "Swap:");
 
@@ -24,8 +29,11 @@ final class SummedPages implements CodePages {
 
     @Override
     public boolean modified(Descriptor folder, Pin pin, List<Mapping> ofFiles) throws KernelException {
-        Optional<byte[]> smaps = folder.use(number -> ProcessText.read(files, number, "smaps", LONGEST));
-        return modified(new String(smaps.orElseThrow(() -> KernelException.malformed("smaps")), ISO_8859_1), ofFiles);
+        synchronized (TURN) {
+            Optional<byte[]> smaps = folder.use(number -> ProcessText.read(files, number, "smaps", LONGEST));
+            byte[] text = smaps.orElseThrow(() -> KernelException.malformed("smaps"));
+            return modified(new String(text, ISO_8859_1), ofFiles);
+        }
     }
 
     /**

@@ -79,6 +79,26 @@ class ChangingPeerTest {
         }
     }
 
+    /** By whom is not known: the program that the proof is about may be executed as late as just before its last look. */
+    @Test
+    void whateverIsWrittenDuringTheProofLiesBeforeTheBarrier() {
+        for (Features features : KERNELS) {
+            int steps = honest(features).size();
+            for (int call = 0; call < steps; call++) {
+                FakeKernel fake = new FakeKernel();
+                int at = call;
+                attest(
+                        fake,
+                        features,
+                        () -> fake.before(at, () -> fake.waiting = 7),
+                        peer -> assertEquals(
+                                Optional.of(new Evidence.Barrier(7)),
+                                peer.proof().find(Evidence.Barrier.class),
+                                features + ": before call " + at));
+            }
+        }
+    }
+
     private static List<String> honest(Features features) {
         FakeKernel fake = new FakeKernel();
         attest(fake, features, () -> {}, peer -> assertInstanceOf(Verdict.Attested.class, verdict(peer)));

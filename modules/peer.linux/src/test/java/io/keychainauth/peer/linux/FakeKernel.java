@@ -116,6 +116,8 @@ final class FakeKernel {
     final Deque<Event> events = new ArrayDeque<>();
     /** What happens once there are no events left. */
     Runnable idle = () -> {};
+    /** Bytes that the peer has written. */
+    int waiting;
 
     final Map<Integer, Long> tokens = new HashMap<>();
     final StringBuilder sent = new StringBuilder();

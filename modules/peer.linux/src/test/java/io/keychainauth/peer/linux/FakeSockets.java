@@ -108,7 +108,7 @@ final class FakeSockets implements Sockets {
     @Override
     public int waiting(int socket) throws KernelException {
         kernel.call("ioctl", socket);
-        return 0;
+        return kernel.waiting;
     }
 
     @Override

@@ -27,7 +27,7 @@ class MappedFileTest {
 
     private static String own(String file) {
         return "00008000-00009000 r--p 00000000 00:01 11     /other\n00010000-00011000 r--p 00000000 " + file
-                + "    /t\n";
+                + "    /opt/tool\n";
     }
 
     @AfterEach
@@ -60,6 +60,8 @@ class MappedFileTest {
             fake.ownMaps = own(other);
             assertFalse(is(BTRFS, SHOWN), other);
         }
+        fake.ownMaps = own("00:2c 11").replace("/opt/tool", "/home/u/subvolume/own.so");
+        assertFalse(is(BTRFS, SHOWN), "the same inode number in another subvolume");
         fake.ownMaps = "";
         assertFalse(is(BTRFS, SHOWN), "not to be found");
     }
