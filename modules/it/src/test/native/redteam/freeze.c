@@ -1,7 +1,6 @@
 /*
  * Stops a thread of the daemon between two steps of a proof, where a race would have to hit it: when it has pinned its
- * peer's memory (openat of "maps") and asked what lies in the socket (the ioctl after that). Run by root, who alone may
- * trace the daemon; it only takes the chance out of the race.
+ * peer's memory (openat of "maps"). Run by root, who alone may trace the daemon; it only takes the chance out of the race.
  *
  *   freeze DAEMON   says "watching", then "frozen"; lets go at a line of input or at its end
  */
@@ -9,8 +8,8 @@
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 
-enum { THREADS = 1 << 22, OPENED = 1, PINNED = 2, ASKING = 3 };
-static char *progress;
+enum { THREADS = 1 << 22 };
+static char *opening; /* Whether a thread is at it. */
 
 static int names_maps(pid_t thread, unsigned long address)
 {
@@ -19,24 +18,15 @@ static int names_maps(pid_t thread, unsigned long address)
     return process_vm_readv(thread, &here, 1, &there, 1, 0) > 0 && memcmp(text, "maps", 5) == 0;
 }
 
-/* Notes a step at one of its two stops; returns whether the thread is where it should be frozen. */
+/* Looks at one of the two stops of a call; returns whether the thread is where it should be frozen. */
 static int step(pid_t thread)
 {
     struct __ptrace_syscall_info info;
     ptrace(PTRACE_GET_SYSCALL_INFO, thread, sizeof info, &info);
-    char *at = &progress[thread % THREADS];
-    if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
-        if (info.entry.nr == SYS_openat && *at == 0 && names_maps(thread, info.entry.args[1]))
-            *at = OPENED;
-        else if (info.entry.nr == SYS_ioctl && *at == PINNED)
-            *at = ASKING;
-    } else if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
-        if (*at == OPENED)
-            *at = PINNED;
-        else if (*at == ASKING)
-            return 1;
-    }
-    return 0;
+    char *at = &opening[thread % THREADS];
+    if (info.op == PTRACE_SYSCALL_INFO_ENTRY && info.entry.nr == SYS_openat)
+        *at = names_maps(thread, info.entry.args[1]);
+    return info.op == PTRACE_SYSCALL_INFO_EXIT && *at;
 }
 
 static void watch(pid_t daemon)
@@ -58,7 +48,7 @@ static void watch(pid_t daemon)
 
 int main(int argc, char **argv)
 {
-    if (argc != 2 || !(progress = calloc(THREADS, 1)))
+    if (argc != 2 || !(opening = calloc(THREADS, 1)))
         return 2;
     watch(atoi(argv[1]));
     puts("watching");

@@ -106,7 +106,7 @@ class ExecIT {
         }) {
             Row.of("A7", variant[1])
                     .needsRoot(FREEZE)
-                    .off("same-memory", "executable-mapped", "pinned-libraries")
+                    .off("same-memory", "barrier", "executable-mapped", "pinned-libraries")
                     .attack(scene -> staged(
                             scene,
                             List.of(scene.program("sibling.c", variant[0]).toString())))
@@ -128,7 +128,7 @@ class ExecIT {
                         "A7",
                         "a sibling of the system's Python keeps the pinned memory alive, with the approved program mapped in it")
                 .needsRoot(FREEZE)
-                .off("same-memory")
+                .off("same-memory", "barrier")
                 .attack(scene -> {
                     Path copy = scene.profile().folder().resolve("sibling.py");
                     scene.profile().write(copy, Files.readString(script));
