@@ -5,7 +5,8 @@
 # A blocked core falls asleep, and waking it costs more than a request: one SCHED_IDLE spinner per core runs during both
 # sides of each pair. The sides alternate A B A B; a figure is the median of the rounds. A single client has a core of its
 # own and both servers another one, since left alone the kernel puts a server beside its client or apart from it, which
-# is a factor of three and no property of either. Only ratios are worth comparing between machines. With --write the table replaces the one between the marks in that file.
+# is a factor of three and no property of either. Only ratios are worth comparing between machines. With --write the
+# table replaces the one between the marks in that file.
 set -euo pipefail
 . "$(dirname "$0")/../scripts/env.sh"
 require gcc libc6-dev procps util-linux python3 zstd

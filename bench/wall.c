@@ -45,7 +45,7 @@ int main(int argc, char **argv) {
         dup2(null, 1);
         dup2(null, 2);
         char **command = argv + (until ? 4 : 1);
-        execv(command[0], command);
+        execvp(command[0], command);
         _exit(127);
     }
     if (!until) {
