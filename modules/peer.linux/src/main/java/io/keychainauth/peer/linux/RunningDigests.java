@@ -50,7 +50,7 @@ final class RunningDigests implements AutoCloseable {
     void remember(HeldProcess process, String digest) throws KernelException {
         boolean refused = process.executable().use(files::writersRefused);
         boolean lasting = refused || system.unchangeable(process.executable(), process.status());
-        if (!lasting || !process.retain()) {
+        if (!lasting || system.layered(process.status()) || !process.retain()) {
             return;
         }
         List<Entry> gone = new ArrayList<>();

@@ -115,6 +115,11 @@ final class SystemFiles {
         }
     }
 
+    /** Whether another file can lie behind this one, as below an overlay, which the kernel lets be written. */
+    boolean layered(FileStatus status) throws KernelException {
+        return Mounts.Table.twoFaced(mounts.now().of(status));
+    }
+
     private boolean unwritable(String path, Predicate<FileStatus> expected) throws KernelException {
         try (Descriptor held = new Descriptor(files.hold(path), files::close)) {
             FileStatus status = held.use(files::status);
