@@ -1,5 +1,6 @@
 /*
- * Load generator. Every client is a thread with a connection of its own; each request waits for its answer.
+ * Load generator. Every client is a thread with a connection of its own, a single one is the process's only thread; each
+ * request waits for its answer. Nothing but the standard streams is left open: a server may look at each descriptor.
  *
  *   load SOCKET REQUEST CLIENTS REQUESTS_EACH session|connect
  *
@@ -17,6 +18,8 @@ static char *request;
 static size_t request_length;
 static int each;
 static int connecting;
+static int parallel;
+static double began;
 static pthread_barrier_t start;
 
 static double now(void) {
@@ -59,7 +62,11 @@ static void *client(void *argument) {
             ask(fd, line);
         }
     }
-    pthread_barrier_wait(&start);
+    if (parallel) {
+        pthread_barrier_wait(&start);
+    } else {
+        began = now();
+    }
     for (int i = 0; i < each; i++) {
         double before = now();
         if (connecting) {
@@ -100,18 +107,24 @@ int main(int argc, char **argv) {
     if (times == NULL || threads == NULL) {
         fail("calloc");
     }
+    close_range(3, ~0U, 0);
+    parallel = clients > 1;
     pthread_barrier_init(&start, NULL, (unsigned)clients + 1);
-    for (int i = 0; i < clients; i++) {
+    for (int i = 0; parallel && i < clients; i++) {
         if (pthread_create(&threads[i], NULL, client, times + (size_t)i * (size_t)each) != 0) {
             fail("pthread_create");
         }
     }
-    pthread_barrier_wait(&start);
-    double before = now();
-    for (int i = 0; i < clients; i++) {
+    if (parallel) {
+        pthread_barrier_wait(&start);
+        began = now();
+    } else {
+        client(times);
+    }
+    for (int i = 0; parallel && i < clients; i++) {
         pthread_join(threads[i], NULL);
     }
-    double rate = (double)count / (now() - before) * 1e6;
+    double rate = (double)count / (now() - began) * 1e6;
     qsort(times, count, sizeof *times, ascending);
     printf("%.1f %.1f %.0f\n", times[count / 2], times[count * 99 / 100], rate);
     return 0;

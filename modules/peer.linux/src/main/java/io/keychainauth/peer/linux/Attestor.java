@@ -12,6 +12,7 @@ final class Attestor implements AutoCloseable {
     private final Mounts mounts;
     private final NextLogin nextLogin;
     private final Digests digests;
+    private final CodeMappings mappings;
     private final CodePages pages;
 
     /**
@@ -27,6 +28,7 @@ final class Attestor implements AutoCloseable {
         this.clock = clock;
         this.own = own;
         this.namespaces = NamespaceView.own(files);
+        this.mappings = features.mapQuery() ? new AskedMappings(files) : new ReadMappings(files);
         this.pages = features.pageScan() ? new CheapestPages(files) : new SummedPages(files);
         this.mounts = Mounts.open(files);
         this.nextLogin = NextLogin.of(kernel.accounts(), own.uid(), clock);
@@ -70,6 +72,10 @@ final class Attestor implements AutoCloseable {
 
     Digests digests() {
         return digests;
+    }
+
+    CodeMappings mappings() {
+        return mappings;
     }
 
     CodePages pages() {

@@ -12,9 +12,6 @@ final class CodeInspection {
     /** More libraries that the user may write than this are not worth hashing for one connection. */
     private static final int MOST_LIBRARIES = 1024;
 
-    /** How the kernel writes a line break in the name of a file; a name can also hold these four characters. */
-    private static final String LINE_BREAK = "\\012";
-
     private final ProcessFiles files;
     private final SystemFiles system;
     private final Mounts.Table mounts;
@@ -129,8 +126,8 @@ final class CodeInspection {
     /** Where a mapped file lies at this moment. */
     private Optional<Place> place(Mapping mapping) throws KernelException {
         List<String> names = new ArrayList<>(List.of(mapping.path()));
-        if (mapping.path().contains(LINE_BREAK)) {
-            names.add(mapping.path().replace(LINE_BREAK, "\n"));
+        if (mapping.path().contains(MemoryMap.LINE_BREAK)) {
+            names.add(mapping.path().replace(MemoryMap.LINE_BREAK, "\n"));
         }
         for (String name : names) {
             Optional<FileStatus> status = name.startsWith("/") ? leadsTo(name, mapping) : Optional.empty();

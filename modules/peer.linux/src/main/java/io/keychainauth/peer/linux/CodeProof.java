@@ -11,9 +11,6 @@ import java.util.Optional;
  * the process executes another program.
  */
 final class CodeProof {
-    /** Some 20,000 mappings. A stranger who has more could keep a thread busy that serves others. */
-    private static final int LONGEST_MAP = 2 << 20;
-
     /** A program that loads a library, or compiles, changes its mappings meanwhile. */
     private static final int LOOKS = 20;
 
@@ -33,11 +30,11 @@ final class CodeProof {
     /** Looks; the refusal if there is nothing to be had. */
     Optional<Refusal> gather() throws KernelException {
         for (int look = 0; look < LOOKS; look++) {
-            Optional<byte[]> pinned = process.pin().maps().use(number -> ProcessText.read(files, number, LONGEST_MAP));
+            Optional<List<Mapping>> pinned = process.pin().maps().use(attestor.mappings()::of);
             if (pinned.isEmpty()) {
                 return Optional.of(Refusal.TOO_MANY_MAPPINGS);
             }
-            List<Mapping> mappings = MemoryMap.executable(pinned.get());
+            List<Mapping> mappings = pinned.get();
             if (mappings.isEmpty()) {
                 return Optional.of(Refusal.IMAGE_CHANGED); // It executed another program, or ended: nothing is mapped.
             }
@@ -55,8 +52,10 @@ final class CodeProof {
     }
 
     private boolean current(List<Mapping> mappings) throws KernelException {
-        Optional<byte[]> text = process.folder().use(number -> ProcessText.read(files, number, "maps", LONGEST_MAP));
-        return mappings.equals(MemoryMap.executable(text.orElseThrow(() -> KernelException.malformed("maps"))));
+        try (Descriptor maps =
+                new Descriptor(process.folder().use(number -> files.open(number, "maps")), files::close)) {
+            return maps.use(attestor.mappings()::of).equals(Optional.of(mappings));
+        }
     }
 
     /** What was found. */

@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param peersOfSockets whether it is told which socket is at the other end (UNIX_DIAG)
  * @param pageScan whether page tables can be asked range by range (PAGEMAP_SCAN, Linux 6.7); {@code true} as well where
  *     we may not ask for our own, so that only a peer's can tell
+ * @param mapQuery whether mappings can be asked for one by one (PROCMAP_QUERY, Linux 6.11)
  */
-record Features(boolean handlesFromSockets, boolean peersOfSockets, boolean pageScan) {
+record Features(boolean handlesFromSockets, boolean peersOfSockets, boolean pageScan, boolean mapQuery) {
     private static final long PAGE = 4096;
 
     /**
@@ -21,7 +22,10 @@ record Features(boolean handlesFromSockets, boolean peersOfSockets, boolean page
      */
     static Features probe(Kernel kernel, Descriptor listening) throws KernelException {
         return new Features(
-                handlesFromSockets(kernel, listening), peersOfSockets(kernel, listening), pageScan(kernel.files()));
+                handlesFromSockets(kernel, listening),
+                peersOfSockets(kernel, listening),
+                pageScan(kernel.files()),
+                mapQuery(kernel.files()));
     }
 
     private static boolean handlesFromSockets(Kernel kernel, Descriptor listening) throws KernelException {
@@ -83,6 +87,24 @@ record Features(boolean handlesFromSockets, boolean peersOfSockets, boolean page
             return switch (e.code()) {
                 case Errno.ENOTTY, Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ENOSYS, Errno.EPERM, Errno.EACCES ->
                     Optional.of(false);
+                default -> throw e;
+            };
+        }
+    }
+
+    /** Our own mappings are never closed to us, and one that can be executed there always is. */
+    private static boolean mapQuery(ProcessFiles files) throws KernelException {
+        try (Descriptor maps = new Descriptor(files.open("/proc/self/maps"), files::close)) {
+            return asked(files, maps);
+        }
+    }
+
+    private static boolean asked(ProcessFiles files, Descriptor maps) throws KernelException {
+        try {
+            return maps.use(number -> files.executable(number, 0)).isPresent();
+        } catch (KernelException e) {
+            return switch (e.code()) {
+                case Errno.ENOTTY, Errno.EINVAL, Errno.EOPNOTSUPP, Errno.ENOSYS, Errno.EPERM, Errno.EACCES -> false;
                 default -> throw e;
             };
         }

@@ -55,6 +55,9 @@ final class KernelLacks {
         }
         mounts();
         pages();
+        if (!features.mapQuery()) {
+            miss("map_query", Weight.SLOWER, "no PROCMAP_QUERY: all mappings of each client are read as text", "6.11");
+        }
         if (!refusing) {
             miss(
                     "descriptor_refusal",

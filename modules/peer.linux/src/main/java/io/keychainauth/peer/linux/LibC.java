@@ -33,7 +33,8 @@ final class LibC {
         }
     }
 
-    private static int result(Arena arena, Downcall.WithState downcall) {
+    /** The same with an arena that holds what the call leaves behind. */
+    static int result(Arena arena, Downcall.WithState downcall) {
         return (int) Downcall.call(arena, (memory, state) -> result(downcall.invoke(memory, state), state));
     }
 

@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** Reads the lines of {@code /proc/<pid>/maps} (proc(5)) that tell of executable memory. */
 final class MemoryMap {
+    /** How the kernel writes a line break in the name of a file; a name can also hold these four characters. */
+    static final String LINE_BREAK = "\\012";
+
     private final byte[] text;
     private final Optional<Long> wanted;
     private int at;
@@ -27,6 +30,15 @@ final class MemoryMap {
      */
     static List<Mapping> executable(byte[] maps) throws KernelException {
         return new MemoryMap(maps, Optional.empty()).lines();
+    }
+
+    /**
+     * The name of a mapping, as the text of maps would have it.
+     *
+     * @param bytes as PROCMAP_QUERY gives them: there the kernel escapes nothing
+     */
+    static String name(byte[] bytes) throws KernelException {
+        return text(bytes, 0, bytes.length).replace("\n", LINE_BREAK);
     }
 
     /** The mapping that begins at an address, whatever it may be used for. */
@@ -66,7 +78,7 @@ final class MemoryMap {
         while (at < end && text[at] == ' ') {
             at++;
         }
-        found.add(new Mapping(from, to, major << 32 | minor, inode, text(at, end)));
+        found.add(new Mapping(from, to, major << 32 | minor, inode, text(text, at, end)));
     }
 
     private void skip(int count, int end) throws KernelException {
@@ -90,7 +102,7 @@ final class MemoryMap {
     }
 
     /** Nearly all names are: they need no decoder of their own. */
-    private boolean plain(int from, int to) {
+    private static boolean plain(byte[] text, int from, int to) {
         int bits = 0;
         for (int i = from; i < to; i++) {
             bits |= text[i];
@@ -99,8 +111,8 @@ final class MemoryMap {
     }
 
     /** Two different names must not become one text. */
-    private String text(int from, int to) throws KernelException {
-        if (plain(from, to)) {
+    private static String text(byte[] text, int from, int to) throws KernelException {
+        if (plain(text, from, to)) {
             return new String(text, from, to - from, US_ASCII);
         }
         try {

@@ -1,5 +1,7 @@
 package io.keychainauth.peer.linux;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Namespace;
 import java.util.EnumMap;
@@ -7,22 +9,28 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The namespaces (namespaces(7)) that we live in ourselves, and whether a process lives in the same. */
+/**
+ * The namespaces (namespaces(7)) that we live in ourselves, and whether a process lives in the same. The text of each link
+ * is kind and number, {@code user:[4026531837]}; asking for the file behind it would have the kernel make one.
+ */
 final class NamespaceView {
-    private final ProcessFiles files;
-    private final Map<Namespace, FileStatus> ours;
+    /** Far more than a kind and 20 digits. */
+    private static final int LONGEST = 64;
 
-    private NamespaceView(ProcessFiles files, Map<Namespace, FileStatus> ours) {
+    private final ProcessFiles files;
+    private final Map<Namespace, String> ours;
+
+    private NamespaceView(ProcessFiles files, Map<Namespace, String> ours) {
         this.files = files;
         this.ours = ours;
     }
 
     static NamespaceView own(ProcessFiles files) throws KernelException {
-        Map<Namespace, FileStatus> ours = new EnumMap<>(Namespace.class);
+        Map<Namespace, String> ours = new EnumMap<>(Namespace.class);
         long pid = ProcessHandle.current().pid();
         try (Descriptor self = new Descriptor(files.folder(pid), files::close)) {
             for (Namespace kind : Namespace.values()) {
-                ours.put(kind, self.use(number -> files.target(number, link(kind))));
+                ours.put(kind, of(files, self, kind));
             }
         }
         return new NamespaceView(files, ours);
@@ -31,12 +39,20 @@ final class NamespaceView {
     /** Compares with those of a process. */
     Evidence.Namespaces compare(Descriptor folder) throws KernelException {
         Set<Namespace> foreign = EnumSet.noneOf(Namespace.class);
-        for (Map.Entry<Namespace, FileStatus> own : ours.entrySet()) {
-            if (!folder.use(number -> files.target(number, link(own.getKey()))).sameFile(own.getValue())) {
+        for (Map.Entry<Namespace, String> own : ours.entrySet()) {
+            if (!of(files, folder, own.getKey()).equals(own.getValue())) {
                 foreign.add(own.getKey());
             }
         }
         return new Evidence.Namespaces(foreign);
+    }
+
+    private static String of(ProcessFiles files, Descriptor folder, Namespace kind) throws KernelException {
+        byte[] text = folder.use(number -> files.link(number, link(kind), LONGEST));
+        if (text.length == 0 || text[text.length - 1] != ']') {
+            throw KernelException.malformed(link(kind));
+        }
+        return new String(text, ISO_8859_1);
     }
 
     private static String link(Namespace kind) {

@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** {@link ProcessFiles} of the C library and the proc file system. */
 final class NativeProcessFiles implements ProcessFiles {
@@ -229,6 +230,11 @@ final class NativeProcessFiles implements ProcessFiles {
     @Override
     public boolean ownPages(int pagemap, long start, long end) throws KernelException {
         return NativePageScan.ownPages(pagemap, start, end);
+    }
+
+    @Override
+    public Optional<Mapping> executable(int maps, long from) throws KernelException {
+        return NativeMapQuery.executable(maps, from);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.keychainauth.peer.linux;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /** Processes and their executables, as proc(5) and pidfd_open(2) show them. Every method is one system call. */
 interface ProcessFiles {
@@ -74,6 +75,14 @@ interface ProcessFiles {
      * @param pagemap open file of that name of the process
      */
     boolean ownPages(int pagemap, long start, long end) throws KernelException;
+
+    /**
+     * The first executable mapping that ends behind an address; empty behind the last one; PROCMAP_QUERY of ioctl(2),
+     * Linux 6.11. Fails with ESRCH once the image is gone.
+     *
+     * @param maps open file of that name of the process
+     */
+    Optional<Mapping> executable(int maps, long from) throws KernelException;
 
     /** Undoes {@link Content#map}; munmap(2). */
     void unmap(long address) throws KernelException;

@@ -27,6 +27,7 @@ final class Errors {
             Map.entry("munmap", List.of()),
             Map.entry("pread", List.of(3, 5, 6, 21, 29, 75)),
             Map.entry("ioctl", List.of(25)),
+            Map.entry("ioctl(PROCMAP_QUERY)", List.of(2, 3, 7, 25, 36)),
             Map.entry("statx", List.of(2, 3, 5, 20, 36, 40)),
             Map.entry("readlinkat", List.of(2, 3, 5, 20, 36, 40)),
             Map.entry("faccessat", List.of(2, 5, 20, 26, 30, 36, 40)),

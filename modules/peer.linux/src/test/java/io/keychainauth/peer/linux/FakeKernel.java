@@ -72,7 +72,7 @@ final class FakeKernel {
             Swap:                  0 kB
             """;
     /** Our own, with the first page of a file that was mapped. */
-    String ownMaps = "";
+    String ownMaps = "00100000-00101000 r-xp 00000000 00:01 1       /ourselves\n";
     /** Paths that we may write although neither owner nor mode says so. */
     final Set<String> granted = new HashSet<>();
 
@@ -168,9 +168,6 @@ final class FakeKernel {
         paths.put("/", file(1, 0, 0));
         paths.put("/lib", file(3, 0, 0));
         paths.put("/lib/libc.so.6", file(21, 0, 5));
-        for (String kind : List.of("user", "mnt", "pid")) {
-            paths.put("/proc/self/ns/" + kind, file(4000, 0, 0));
-        }
     }
 
     /** Descriptors of {@link #hold}. */

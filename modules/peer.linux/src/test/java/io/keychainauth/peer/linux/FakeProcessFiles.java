@@ -2,8 +2,10 @@ package io.keychainauth.peer.linux;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@link ProcessFiles} of a {@link FakeKernel}. */
@@ -13,6 +15,11 @@ final class FakeProcessFiles implements ProcessFiles {
     private final FakeKernel kernel;
     /** Folders whose entries have been given. */
     private final Set<Integer> listed = new HashSet<>();
+
+    /** The last text of mappings that was asked for one by one, and what it says. */
+    private byte[] asked = {};
+
+    private List<Mapping> mappings = List.of();
 
     FakeProcessFiles(FakeKernel kernel) {
         this.kernel = kernel;
@@ -87,6 +94,10 @@ final class FakeProcessFiles implements ProcessFiles {
         if (name.equals("exe")) {
             return kernel.link.clone();
         }
+        if (name.startsWith("ns/")) {
+            boolean foreign = kernel.foreignNamespace && !OURSELVES.equals(kernel.names.get(folder));
+            return (name.substring(3) + ":[" + (foreign ? 4001 : 4000) + "]").getBytes(StandardCharsets.UTF_8);
+        }
         long inode = name.equals(kernel.connection) ? FakeKernel.PEER_SOCKET : 1;
         return ("socket:[" + inode + "]").getBytes(StandardCharsets.UTF_8);
     }
@@ -95,10 +106,6 @@ final class FakeProcessFiles implements ProcessFiles {
     public FileStatus target(int folder, String name) throws KernelException {
         kernel.call("statx", folder);
         exists("statx", Errno.ESRCH);
-        if (name.startsWith("ns/")) {
-            boolean foreign = kernel.foreignNamespace && !OURSELVES.equals(kernel.names.get(folder));
-            return FakeKernel.file(foreign ? 4001 : 4000, 0, 0);
-        }
         return kernel.executableNow;
     }
 
@@ -180,6 +187,26 @@ final class FakeProcessFiles implements ProcessFiles {
             throw new KernelException("ioctl", Errno.ENOTTY);
         }
         return kernel.modified && start == 0x400000;
+    }
+
+    @Override
+    public Optional<Mapping> executable(int maps, long from) throws KernelException {
+        kernel.use("ioctl", maps);
+        int code = kernel.attempt("ioctl(PROCMAP_QUERY)");
+        if (code == Errno.ENOENT) {
+            return Optional.empty();
+        }
+        byte[] text = kernel.text(maps);
+        if (code != 0 || text.length == 0) {
+            throw new KernelException("ioctl", code != 0 ? code : Errno.ESRCH);
+        }
+        if (!Arrays.equals(text, asked)) {
+            asked = text;
+            mappings = MemoryMap.executable(text);
+        }
+        return mappings.stream()
+                .filter(mapping -> !mapping.ofKernel() && mapping.end() > from)
+                .findFirst();
     }
 
     @Override

@@ -38,6 +38,7 @@ class KernelLacksTest {
             fake.fail(last("ioctl"), unknown);
             assertEquals(List.of("page_scan SLOWER"), ask(fake), "ioctl fails with " + unknown);
         }
+        assertLack("map_query", Weight.SLOWER, "ioctl(PROCMAP_QUERY)", Errno.ENOTTY);
         assertLack("descriptor_refusal", Weight.SLOWER, "setsockopt", Errno.ENOPROTOOPT);
     }
 

@@ -34,7 +34,7 @@ class UnixConnectionTest {
     }
 
     private UnixConnection connect() {
-        try (Attestor attestor = fake.attestor(new Features(true, true, true))) {
+        try (Attestor attestor = fake.attestor(new Features(true, true, true, true))) {
             return new UnixConnection(kernel.sockets(), loop, socket, attestor.attest(socket));
         }
     }
@@ -161,7 +161,7 @@ class UnixConnectionTest {
 
     @Test
     void withoutDescriptorsTheDoorRestsInsteadOfSpinning() throws Exception {
-        Attestor attestor = fake.attestor(new Features(true, true, true));
+        Attestor attestor = fake.attestor(new Features(true, true, true, true));
         Descriptor listening = new Descriptor(fake.opened("listening"), kernel.sockets()::close);
         Door door = Door.open(kernel, loop, attestor, listening);
         for (int code : new int[] {24, 23, 12, 105}) {

@@ -500,6 +500,24 @@ public class libc_h extends libc_h$shared {
     public static int SO_PASSRIGHTS() {
         return SO_PASSRIGHTS;
     }
+    private static final int PROCMAP_QUERY_VMA_EXECUTABLE = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define PROCMAP_QUERY_VMA_EXECUTABLE 4
+     * }
+     */
+    public static int PROCMAP_QUERY_VMA_EXECUTABLE() {
+        return PROCMAP_QUERY_VMA_EXECUTABLE;
+    }
+    private static final int PROCMAP_QUERY_COVERING_OR_NEXT_VMA = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define PROCMAP_QUERY_COVERING_OR_NEXT_VMA 16
+     * }
+     */
+    public static int PROCMAP_QUERY_COVERING_OR_NEXT_VMA() {
+        return PROCMAP_QUERY_COVERING_OR_NEXT_VMA;
+    }
     private static final int SOCK_STREAM = (int)1L;
     /**
      * {@snippet lang=c :
@@ -3217,6 +3235,15 @@ public class libc_h extends libc_h$shared {
      */
     public static long PAGEMAP_SCAN() {
         return PAGEMAP_SCAN;
+    }
+    private static final long PROCMAP_QUERY = 3228067345L;
+    /**
+     * {@snippet lang=c :
+     * #define PROCMAP_QUERY 3228067345
+     * }
+     */
+    public static long PROCMAP_QUERY() {
+        return PROCMAP_QUERY;
     }
 }
 

@@ -1,0 +1,60 @@
+package io.keychainauth.peer.linux;
+
+import static io.keychainauth.peer.linux.LibC.bindVariadic;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.keychainauth.ffi.CallMemory;
+import io.keychainauth.peer.linux.gen.libc.libc_h;
+import io.keychainauth.peer.linux.gen.libc.procmap_query;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.Optional;
+
+/** The question for one mapping of a process (PROCMAP_QUERY, linux/fs.h, since Linux 6.11). */
+final class NativeMapQuery {
+    private static final MethodHandle IOCTL =
+            bindVariadic(libc_h.ioctl.address(), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), 2);
+
+    /** PATH_MAX: longer ones are ENAMETOOLONG, also in the text of maps. */
+    private static final int LONGEST_NAME = 4096;
+
+    private NativeMapQuery() {}
+
+    static Optional<Mapping> executable(int maps, long from) throws KernelException {
+        try (Arena arena = CallMemory.open()) {
+            MemorySegment name = arena.allocate(LONGEST_NAME);
+            MemorySegment question = procmap_query.allocate(arena);
+            procmap_query.size(question, procmap_query.sizeof());
+            procmap_query.query_flags(
+                    question, libc_h.PROCMAP_QUERY_COVERING_OR_NEXT_VMA() | libc_h.PROCMAP_QUERY_VMA_EXECUTABLE());
+            procmap_query.query_addr(question, from);
+            procmap_query.vma_name_addr(question, name.address());
+            procmap_query.vma_name_size(question, LONGEST_NAME);
+            int result = LibC.result(
+                    arena, (_, state) -> (int) IOCTL.invokeExact(state, maps, libc_h.PROCMAP_QUERY(), question));
+            if (result == -Errno.ENOENT) {
+                return Optional.empty();
+            }
+            if (result < 0) {
+                throw new KernelException("ioctl(PROCMAP_QUERY)", -result);
+            }
+            return Optional.of(mapping(question, name));
+        }
+    }
+
+    private static Mapping mapping(MemorySegment question, MemorySegment name) throws KernelException {
+        int length = Math.max(procmap_query.vma_name_size(question) - 1, 0); // with its terminator
+        return new Mapping(
+                procmap_query.vma_start(question),
+                procmap_query.vma_end(question),
+                Integer.toUnsignedLong(procmap_query.dev_major(question)) << 32
+                        | Integer.toUnsignedLong(procmap_query.dev_minor(question)),
+                procmap_query.inode(question),
+                MemoryMap.name(name.asSlice(0, length).toArray(JAVA_BYTE)));
+    }
+}
