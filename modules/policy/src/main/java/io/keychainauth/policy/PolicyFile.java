@@ -80,6 +80,15 @@ public final class PolicyFile {
         return current.policy();
     }
 
+    /**
+     * The policy of the last look at the file, however long ago that was. Costs nothing; for what decides about nobody.
+     *
+     * @throws PolicyException as {@link #load}, if the file was broken then
+     */
+    public Policy recent() throws PolicyException {
+        return current.recent();
+    }
+
     /** Enters a binary without rights. A path that is there gets the new hash and keeps its rights. */
     public Registered register(Identity identity) throws PolicyException {
         return approve(identity, List.of());

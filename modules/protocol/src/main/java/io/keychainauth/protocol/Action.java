@@ -21,6 +21,11 @@ public enum Action {
         return wire;
     }
 
+    /** Whether it changes nothing, and the client is told something; that nothing was found is told, too. */
+    public boolean tells() {
+        return this != WRITE && this != DELETE;
+    }
+
     /** Finds an action by its exact, case-sensitive wire name. */
     public static Optional<Action> of(String wire) {
         for (Action action : values()) {

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Answers the lines of attested clients. {@link #answer} is the order of events, top to bottom: admit, parse, prove
- * again, authorise, store, prove again, audit, answer.
+ * Answers the lines of attested clients. {@link #answer} is the order of events, top to bottom: admit, parse, authorise,
+ * store, audit, answer; and once in between, prove again: before a change, and else after what is told was found.
  */
 public final class Broker {
     private final PolicyFile policies;
@@ -101,11 +101,13 @@ public final class Broker {
     }
 
     private Answer carryOut(Policy policy, Peer peer, Request request) {
-        Optional<Refusal> changed = peer.connection().recheck();
+        Decision decision = policy.decide(peer.caller(), request);
+        boolean later = decision instanceof Decision.Allow && request.action().tells();
+        Optional<Refusal> changed = later ? Optional.empty() : peer.connection().recheck();
         if (changed.isPresent()) {
             return deny(peer, request, Reason.UNATTESTABLE_PEER, changed);
         }
-        if (policy.decide(peer.caller(), request) instanceof Decision.Deny(Reason reason, Optional<Refusal> detail)) {
+        if (decision instanceof Decision.Deny(Reason reason, Optional<Refusal> detail)) {
             return deny(peer, request, reason, detail);
         }
         try (Effect effect = perform(policy, peer, request)) {
@@ -136,12 +138,9 @@ public final class Broker {
         };
     }
 
-    /**
-     * No value leaves, and no change stays, without its record. The store may have taken its time:
-     * what is found goes only to whoever is still the one that asked.
-     */
+    /** No value leaves, and no change stays, without its record. */
     private Answer release(Peer peer, Request request, Effect effect) throws BatchException {
-        Optional<Refusal> changed = effect.tells() ? peer.connection().recheck() : Optional.empty();
+        Optional<Refusal> changed = changedMeanwhile(peer, request);
         if (changed.isPresent()) {
             return deny(peer, request, Reason.UNATTESTABLE_PEER, changed);
         }
@@ -169,7 +168,19 @@ public final class Broker {
         return refuse(trail.denied(peer, request, reason, detail), reason, close);
     }
 
+    /**
+     * Whoever asks to change something is proven again before it is changed; whoever asks to be told, once it was found,
+     * since the store may have taken its time: it goes only to the one that asked.
+     */
+    private static Optional<Refusal> changedMeanwhile(Peer peer, Request request) {
+        return request.action().tells() ? peer.connection().recheck() : Optional.empty();
+    }
+
     private Answer fail(Peer peer, Request request, Reason reason, String detail) {
+        Optional<Refusal> changed = changedMeanwhile(peer, request);
+        if (changed.isPresent()) {
+            return deny(peer, request, Reason.UNATTESTABLE_PEER, changed);
+        }
         return refuse(trail.failed(peer, request, reason, detail, List.of()), reason, false);
     }
 

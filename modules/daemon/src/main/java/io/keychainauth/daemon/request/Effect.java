@@ -19,11 +19,6 @@ record Effect(List<Result> results, List<String> names, Undo change) implements 
         return new Effect(List.of(), names, undo);
     }
 
-    /** Whether the client learns something; that nothing was found is told, too. */
-    boolean tells() {
-        return change == Undo.NOTHING;
-    }
-
     /** Restores what was there before. */
     void undo() throws BatchException {
         change.restoreAfterLostRecord();

@@ -97,9 +97,10 @@ public final class Clients implements Acceptor, AutoCloseable {
         }
     }
 
+    /** Decides only where it waits, with a policy that {@link #named} or the sweep has just looked at. */
     boolean registered(Identity identity) {
         try {
-            return policies.current().find(identity).isPresent();
+            return policies.recent().find(identity).isPresent();
         } catch (PolicyException e) {
             return false;
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that becomes another program reaches neither the store nor what the store found. */
+/** A process that becomes another program changes nothing in the store, and learns nothing of what is there. */
 class ValuesTest {
     @TempDir
     Path folder;
@@ -39,7 +39,7 @@ class ValuesTest {
     }
 
     @Test
-    void whoChangedBeforeItAskedDoesNotReachTheStore() throws Exception {
+    void whoChangedBeforeItAskedChangesNothing() throws Exception {
         AtomicInteger reads = new AtomicInteger();
         bench.store.duringReads(reads::incrementAndGet);
         int changes = bench.store.changes();
@@ -48,6 +48,31 @@ class ValuesTest {
         assertRefused("write");
         assertEquals(changes, bench.store.changes());
         assertEquals(0, reads.get());
+    }
+
+    @Test
+    void whoChangedBeforeItAskedLearnsNothing() throws Exception {
+        peer.changeImage();
+        peer.write(request("read", ",\"match\":\"prefix\",\"targets\":[\"k\"]"));
+        assertRefused("read");
+    }
+
+    /** Another service: a program that may not ask for it is not even told that. */
+    @Test
+    void whoChangedBeforeItAskedIsNotToldWhatTheProgramMayDo() throws Exception {
+        peer.changeImage();
+        peer.write("{\"type\":\"REQUEST\",\"action\":\"read\",\"service\":\"gcp\",\"targets\":[\"k\"]}\n");
+        assertRefused("read");
+    }
+
+    @Test
+    void whoChangedWhileTheStoreFailedIsNotTold() throws Exception {
+        bench.store.duringReads(() -> {
+            peer.changeImage();
+            bench.store.lock(true);
+        });
+        peer.write(read("\"k\""));
+        assertRefused("read");
     }
 
     @Test
