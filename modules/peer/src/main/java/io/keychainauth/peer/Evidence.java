@@ -101,7 +101,12 @@ public sealed interface Evidence {
      * @param standardStream whether one of them is standard input, output or error
      * @param closeOnExec whether none of them would outlive an exec
      */
-    record Held(int count, boolean standardStream, boolean closeOnExec) {}
+    record Held(int count, boolean standardStream, boolean closeOnExec) {
+        /** Whether there is one. */
+        public boolean any() {
+            return count > 0;
+        }
+    }
 
     /**
      * Bytes that were written before the proof of the image was complete, and so by an unknown image.

@@ -3,14 +3,19 @@ package io.keychainauth.peer.linux;
 import io.keychainauth.peer.Evidence;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where the executable memory of one process comes from. */
 final class CodeInspection {
     /** More libraries that the user may write than this are not worth hashing for one connection. */
     private static final int MOST_LIBRARIES = 1024;
+
+    /** Characters of all their paths, which are kept as long as the connection. */
+    private static final int MOST_NAMES = 128 << 10;
 
     private final ProcessFiles files;
     private final SystemFiles system;
@@ -18,7 +23,8 @@ final class CodeInspection {
     private final HeldProcess process;
     private final List<Mapping> ofFiles = new ArrayList<>();
     private final Map<String, MappedLibrary> writable = new LinkedHashMap<>();
-    private final List<String> untrusted = new ArrayList<>();
+    private final Set<String> untrusted = new LinkedHashSet<>();
+    private long names;
     private boolean ofExecutable;
     private boolean anonymous;
     private boolean replaced;
@@ -36,14 +42,16 @@ final class CodeInspection {
             throws KernelException {
         CodeInspection inspection = new CodeInspection(files, system, mounts, process);
         Optional<Mapping> before = Optional.empty();
+        boolean unchanged = false;
         for (Mapping mapping : mappings) {
             // Parts of one file lie side by side.
             boolean again = before.filter(mapping::sameFile)
                     .filter(one -> one.path().equals(mapping.path()))
                     .isPresent();
             if (!again || !mapping.ofFile()) {
-                inspection.look(mapping);
-            } else if (inspection.ofFiles.contains(before.get())) {
+                unchanged = inspection.look(mapping);
+            }
+            if (unchanged) {
                 inspection.ofFiles.add(mapping);
             }
             before = Optional.of(mapping);
@@ -58,41 +66,42 @@ final class CodeInspection {
 
     /** Kinds of file systems that are not known to show everybody the same file. */
     List<String> untrusted() {
-        return untrusted;
+        return List.copyOf(untrusted);
     }
 
     boolean tooMany() {
-        return writable.size() > MOST_LIBRARIES;
+        return writable.size() > MOST_LIBRARIES || names > MOST_NAMES;
     }
 
     Evidence.Code evidence(boolean modified) {
         return new Evidence.Code(ofExecutable, modified, anonymous, replaced, List.copyOf(writable.values()));
     }
 
-    private void look(Mapping mapping) throws KernelException {
+    /** Looks at the first mapping of a file; whether its pages must be those of the file, or of the kernel. */
+    private boolean look(Mapping mapping) throws KernelException {
         if (mapping.ofKernel()) {
-            return;
+            return false;
         }
         if (!mapping.ofFile()) {
-            if (mapping.path().equals("[vdso]")) {
-                ofFiles.add(mapping);
-            } else {
-                anonymous = true;
-            }
-            return;
+            boolean ofKernel = mapping.path().equals("[vdso]");
+            anonymous |= !ofKernel;
+            return ofKernel;
         }
         FileStatus executable = process.status();
         if (MappedFile.is(files, process.executable(), executable, mounts.of(executable), mapping)) {
             ofExecutable = true;
-            ofFiles.add(mapping);
-        } else if (memoryOnly(mapping)) {
-            anonymous = true;
-        } else if (Mounts.Table.trusted(mounts.of(mapping))) {
-            ofFiles.add(mapping);
-            library(mapping);
-        } else {
-            untrusted.add(mounts.of(mapping).orElse("unknown"));
+            return true;
         }
+        if (memoryOnly(mapping)) {
+            anonymous = true;
+            return false;
+        }
+        if (!Mounts.Table.trusted(mounts.of(mapping))) {
+            untrusted.add(mounts.of(mapping).orElse("unknown"));
+            return false;
+        }
+        library(mapping);
+        return true;
     }
 
     /** Memory that has a name only: memfd_create(2), shmat(2), shared anonymous memory, and files that never rest. */
@@ -106,7 +115,7 @@ final class CodeInspection {
     }
 
     private void library(Mapping mapping) throws KernelException {
-        if (system.meaningless() || system.known(mapping) || writable.size() > MOST_LIBRARIES) {
+        if (system.meaningless() || system.known(mapping) || tooMany()) {
             return;
         }
         Optional<Place> place = place(mapping);
@@ -117,9 +126,12 @@ final class CodeInspection {
         String path = place.get().path();
         FileStatus status = place.get().status();
         if (!system.outOfReach(mapping, path, status)) {
+            if (!writable.containsKey(path)) {
+                writable.put(path, new MappedLibrary(files, path, status));
+                names += path.length();
+            }
             // Two files that lie at one path, one after the other, are not both there now.
-            replaced |= !writable.computeIfAbsent(path, _ -> new MappedLibrary(files, path, status))
-                    .is(status);
+            replaced |= !writable.get(path).is(status);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 final class CodeProof {
     /** A program that loads a library, or compiles, changes its mappings meanwhile. */
-    private static final int LOOKS = 20;
+    private static final int LOOKS = 10;
 
     private final Attestor attestor;
     private final ProcessFiles files;

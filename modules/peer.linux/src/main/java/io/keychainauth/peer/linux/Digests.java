@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** Digests of executables, each kept for as long as nobody but the administrator could have changed the file. */
@@ -14,7 +15,7 @@ final class Digests implements AutoCloseable {
         this.files = files;
         this.system = system;
         this.unreachable = new DigestCache(system);
-        this.running = new RunningDigests(files, system);
+        this.running = new RunningDigests(files, system, InstantSource.system());
     }
 
     SystemFiles system() {

@@ -1,5 +1,8 @@
 package io.keychainauth.peer.linux;
 
+import java.time.Duration;
+import java.time.Instant;
+
 /**
  * What statx(2) says of a file.
  *
@@ -28,6 +31,8 @@ record FileStatus(
         long modified,
         long changed,
         long mount) {
+    private static final Duration COARSE = Duration.ofSeconds(2);
+    private static final long NANOS_OF_MILLI = 1_000_000;
 
     enum Kind {
         REGULAR,
@@ -43,6 +48,11 @@ record FileStatus(
     /** Same file, and nothing was written to it that a timestamp shows. */
     boolean sameContent(FileStatus other) {
         return sameFile(other) && size == other.size && modified == other.modified && changed == other.changed;
+    }
+
+    /** Whether whatever is written from a moment on shows another time: those are as coarse as a tick, or two seconds. */
+    boolean settled(Instant now) {
+        return changed < now.minus(COARSE).toEpochMilli() * NANOS_OF_MILLI;
     }
 
     /** Whether the mode lets a group write; on a file with an access control list, anybody that it names. */

@@ -142,7 +142,8 @@ final class Gathering {
             return failed(Refusal.TOO_MANY_DESCRIPTORS, "getdents64(fd)");
         }
         evidence.add(new Evidence.Descriptors(seen));
-        return true;
+        // Who has hung up, or given the connection away, is not looked at any further: its code is the dearest part.
+        return seen.get().any() || failed(Refusal.SOCKET_NOT_HELD, "readlink(fd)");
     }
 
     private boolean inspectCode(HeldProcess process, Mounts.Table mounts) throws KernelException {

@@ -109,6 +109,10 @@ final class Mounts implements AutoCloseable {
             return kind.filter(TRUSTED::contains).isPresent();
         }
 
+        static boolean layered(Optional<String> kind) {
+            return kind.filter("overlay"::equals).isPresent();
+        }
+
         static boolean twoFaced(Optional<String> kind) {
             return kind.filter(TWO_FACED::contains).isPresent();
         }

@@ -62,7 +62,7 @@ interface ProcessFiles {
      */
     int read(int descriptor, byte[] into, int place, long offset) throws KernelException;
 
-    /** The next names in an open folder, in no order; empty when all have been given; getdents64(2). */
+    /** The next names in an open folder, in no order; empty when all have been given, never before; getdents64(2). */
     List<String> entries(int folder) throws KernelException;
 
     /** Whether the mounts that an open {@code mountinfo} lists have changed since this was asked; poll(2). */

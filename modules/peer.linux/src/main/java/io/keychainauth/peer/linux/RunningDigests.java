@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -10,20 +11,28 @@ import java.util.Optional;
 /**
  * Digests of running executables that our user may write, or replace where they lie. The kernel refuses writing while
  * they are executed, so each holds as long as the process image lives that it was taken from; never for another process,
- * and never where the kernel was not seen to refuse. Of a file that the user may not write it is not seen: there the
- * digest holds as long as that is so, too.
+ * and never where the kernel is not seen to refuse, each time. Of a file that the user may not write it is not seen: there
+ * the digest holds as long as that is so, too. The times of the file must be the same besides: a sibling that shares the
+ * memory can have another file executed for a moment (PR_SET_MM_EXE_FILE of prctl(2), in a user namespace of its own), and
+ * write to this one meanwhile.
  */
 final class RunningDigests implements AutoCloseable {
     private static final int ENTRIES = 64;
 
     private final ProcessFiles files;
     private final SystemFiles system;
+    private final InstantSource clock;
     private final Map<Long, Entry> byPid = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** Starts empty. */
-    RunningDigests(ProcessFiles files, SystemFiles system) {
+    /**
+     * Starts empty.
+     *
+     * @param clock that of the times of files
+     */
+    RunningDigests(ProcessFiles files, SystemFiles system, InstantSource clock) {
         this.files = files;
         this.system = system;
+        this.clock = clock;
     }
 
     Optional<String> find(HeldProcess process) {
@@ -35,27 +44,29 @@ final class RunningDigests implements AutoCloseable {
             }
         }
         try (HeldProcess known = entry.process) {
-            boolean same = known.status().sameFile(process.status())
-                    && (entry.writersRefused || unchanged(known, process))
+            boolean same = known.status().sameContent(process.status())
+                    && lasting(process)
                     && known.recheck(files).isEmpty();
             return same ? Optional.of(entry.digest) : Optional.empty();
+        } catch (KernelException e) {
+            return Optional.empty();
         }
     }
 
-    private boolean unchanged(HeldProcess known, HeldProcess process) {
-        return known.status().sameContent(process.status())
-                && system.unchangeable(process.executable(), process.status());
+    private boolean lasting(HeldProcess process) throws KernelException {
+        return process.executable().use(files::writersRefused)
+                || system.unchangeable(process.executable(), process.status());
     }
 
+    /** Not while the file could be written once more within the tick of the clock that its times show. */
     void remember(HeldProcess process, String digest) throws KernelException {
-        boolean refused = process.executable().use(files::writersRefused);
-        boolean lasting = refused || system.unchangeable(process.executable(), process.status());
-        if (!lasting || system.layered(process.status()) || !process.retain()) {
+        boolean settled = process.status().settled(clock.instant());
+        if (!settled || !lasting(process) || system.layered(process.status()) || !process.retain()) {
             return;
         }
         List<Entry> gone = new ArrayList<>();
         synchronized (byPid) {
-            Entry before = byPid.put(process.pid(), new Entry(process, digest, refused));
+            Entry before = byPid.put(process.pid(), new Entry(process, digest));
             if (before != null) {
                 gone.add(before);
             }
@@ -93,6 +104,6 @@ final class RunningDigests implements AutoCloseable {
         all.forEach(entry -> entry.process.close());
     }
 
-    /** A digest, the process image that keeps it true, and whether that suffices. */
-    private record Entry(HeldProcess process, String digest, boolean writersRefused) {}
+    /** A digest, and the process image that keeps it true. */
+    private record Entry(HeldProcess process, String digest) {}
 }

@@ -115,9 +115,9 @@ final class SystemFiles {
         }
     }
 
-    /** Whether another file can lie behind this one, as below an overlay, which the kernel lets be written. */
+    /** Whether another file can lie behind this one, which the kernel lets be written while this one is executed. */
     boolean layered(FileStatus status) throws KernelException {
-        return Mounts.Table.twoFaced(mounts.now().of(status));
+        return Mounts.Table.layered(mounts.now().of(status));
     }
 
     private boolean unwritable(String path, Predicate<FileStatus> expected) throws KernelException {

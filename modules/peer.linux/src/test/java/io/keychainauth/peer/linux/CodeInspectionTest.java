@@ -267,4 +267,18 @@ class CodeInspectionTest {
         assertFalse(inspect(many.toString()).tooMany());
         assertTrue(inspect(many.toString(), OWN).tooMany());
     }
+
+    /** They are kept as long as the connection lives. */
+    @Test
+    void longerNamesThanAnyHonestProgramHasAreTooMany() throws Exception {
+        String folder = "/home/u/" + "x".repeat(4000 - "/home/u/".length());
+        StringBuilder long32 = new StringBuilder(TOOL);
+        for (int library = 0; library < 32; library++) {
+            String path = folder + "%096d".formatted(library);
+            fake.paths.put(path, FakeKernel.file(1000 + library, FakeKernel.USER, 5));
+            long32.append(code("00:01 " + (1000 + library), path));
+        }
+        assertFalse(inspect(long32.toString()).tooMany());
+        assertTrue(inspect(long32.toString(), OWN).tooMany());
+    }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,9 @@ class RunningDigestsTest {
     private static final Optional<String> DIGEST = Optional.of("digest");
 
     private final FakeKernel fake = new FakeKernel();
-    private final RunningDigests digests = new RunningDigests(new FakeProcessFiles(fake), fake.system(FakeKernel.USER));
+    private Instant now = Instant.EPOCH.plusSeconds(60);
+    private final RunningDigests digests =
+            new RunningDigests(new FakeProcessFiles(fake), fake.system(FakeKernel.USER), () -> now);
     private final List<HeldProcess> processes = new ArrayList<>();
 
     @BeforeEach
@@ -68,6 +72,50 @@ class RunningDigestsTest {
         assertEquals(Optional.empty(), digests.find(process));
         leave(process);
         assertEquals(Map.of(), fake.open);
+    }
+
+    /** A sibling has another file executed for a moment, and writes to this one. */
+    @Test
+    void whatWasWrittenNeverthelessIsReadAgain() throws Exception {
+        digests.remember(process(1), "digest");
+        assertEquals(DIGEST, digests.find(process(1)));
+        assertEquals(Optional.empty(), digests.find(process(1, FakeKernel.file(11, FakeKernel.USER, 6))), "longer");
+        FileStatus later = new FileStatus(
+                1,
+                11,
+                FileStatus.Kind.REGULAR,
+                0755,
+                FakeKernel.USER,
+                FakeKernel.USER,
+                1,
+                FakeKernel.PROGRAM.length,
+                5,
+                7,
+                FakeKernel.MOUNT);
+        assertEquals(Optional.empty(), digests.find(process(1, later)), "changed later");
+        fake.writersRefused = false;
+        assertEquals(Optional.empty(), digests.find(process(1)), "writers are let in by now");
+    }
+
+    @Test
+    void whatWasWrittenJustNowIsNotKept() throws Exception {
+        now = Instant.EPOCH.plus(Duration.ofSeconds(2));
+        digests.remember(process(1), "digest");
+        assertEquals(Optional.empty(), digests.find(process(1)));
+        now = now.plusMillis(1);
+        digests.remember(process(1), "digest");
+        assertEquals(DIGEST, digests.find(process(1)));
+    }
+
+    /** The file below can be written while the one that is executed cannot. */
+    @Test
+    void ofAnOverlayNothingIsKept() throws Exception {
+        for (String kind : List.of("ext4", "btrfs", "overlay")) {
+            fake.mounts = fake.mounts.replaceAll("rw - \\w+ /dev/vda", "rw - " + kind + " /dev/vda");
+            digests.remember(process(1), "digest");
+            assertEquals(kind.equals("overlay") ? Optional.empty() : DIGEST, digests.find(process(1)), kind);
+            digests.close();
+        }
     }
 
     /** As root's file in a folder of the user's: whether the kernel refuses writers while it runs cannot be seen. */
@@ -130,7 +178,7 @@ class RunningDigestsTest {
         int before = fake.calls.size();
         assertEquals(DIGEST, digests.find(process));
         List<String> calls = List.copyOf(fake.calls.subList(before, fake.calls.size()));
-        assertEquals(3, calls.size());
+        assertEquals(4, calls.size());
         for (int call = 0; call < calls.size(); call++) {
             for (int code : Errors.of(calls.get(call)).toArray()) {
                 fake.fail(call, code);

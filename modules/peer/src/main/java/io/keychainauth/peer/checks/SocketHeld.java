@@ -15,7 +15,7 @@ final class SocketHeld implements Check {
         return Check.require(
                 proof,
                 Evidence.Descriptors.class,
-                descriptors -> descriptors.seen().map(held -> held.count() > 0).orElse(true),
+                descriptors -> descriptors.seen().map(Evidence.Held::any).orElse(true),
                 Refusal.SOCKET_NOT_HELD);
     }
 }
