@@ -12,6 +12,7 @@ final class Attestor implements AutoCloseable {
     private final Mounts mounts;
     private final NextLogin nextLogin;
     private final Digests digests;
+    private final PeerSockets peerSockets;
     private final CodeMappings mappings;
     private final CodePages pages;
 
@@ -28,11 +29,15 @@ final class Attestor implements AutoCloseable {
         this.clock = clock;
         this.own = own;
         this.namespaces = NamespaceView.own(files);
+        this.peerSockets = new PeerSockets(kernel);
         this.mappings = features.mapQuery() ? new AskedMappings(files) : new ReadMappings(files);
         this.pages = features.pageScan() ? new CheapestPages(files) : new SummedPages(files);
         this.mounts = Mounts.open(files);
         this.nextLogin = NextLogin.of(kernel.accounts(), own.uid(), clock);
         this.digests = new Digests(files, new SystemFiles(files, mounts::now, nextLogin, own.uid(), clock));
+        if (features.peersOfSockets()) {
+            peerSockets.prepare();
+        }
     }
 
     /** Gathers the evidence about the peer of an accepted socket. */
@@ -74,6 +79,10 @@ final class Attestor implements AutoCloseable {
         return digests;
     }
 
+    PeerSockets peerSockets() {
+        return peerSockets;
+    }
+
     CodeMappings mappings() {
         return mappings;
     }
@@ -84,6 +93,7 @@ final class Attestor implements AutoCloseable {
 
     @Override
     public void close() {
+        peerSockets.close();
         digests.close();
         mounts.close();
     }

@@ -42,8 +42,8 @@ record Features(boolean handlesFromSockets, boolean peersOfSockets, boolean page
 
     /** The module may be absent, or a sandbox without sockets of that family. */
     private static boolean peersOfSockets(Kernel kernel, Descriptor listening) throws KernelException {
-        try {
-            listening.use(new PeerDescriptors(kernel)::peer);
+        try (PeerSockets peers = new PeerSockets(kernel)) {
+            listening.use(peers::peer);
             return true;
         } catch (KernelException e) {
             return switch (e.code()) {

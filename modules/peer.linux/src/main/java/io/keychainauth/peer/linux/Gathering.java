@@ -133,11 +133,10 @@ final class Gathering {
             evidence.add(new Evidence.Descriptors(Optional.empty()));
             return true;
         }
-        PeerDescriptors descriptors = new PeerDescriptors(kernel);
         stage = Stage.PEER_SOCKET;
-        long peer = descriptors.peer(socket);
+        long peer = attestor.peerSockets().peer(socket);
         stage = Stage.PROCESS;
-        Optional<Evidence.Held> seen = descriptors.look(peer, folder);
+        Optional<Evidence.Held> seen = new PeerDescriptors(files).look(peer, folder);
         if (seen.isEmpty()) {
             return failed(Refusal.TOO_MANY_DESCRIPTORS, "getdents64(fd)");
         }

@@ -16,10 +16,10 @@ final class PeerDescriptors {
     private static final int CLOSE_ON_EXEC = 02000000; // O_CLOEXEC of asm-generic/fcntl.h, also on arm64
     private static final int INFO_BYTES = 64 << 10;
 
-    private final Kernel kernel;
+    private final ProcessFiles files;
 
-    PeerDescriptors(Kernel kernel) {
-        this.kernel = kernel;
+    PeerDescriptors(ProcessFiles files) {
+        this.files = files;
     }
 
     /**
@@ -31,7 +31,6 @@ final class PeerDescriptors {
      */
     Optional<Evidence.Held> look(long peer, Descriptor folder) throws KernelException {
         byte[] wanted = ("socket:[" + peer + "]").getBytes(ISO_8859_1);
-        ProcessFiles files = kernel.files();
         try (Descriptor list = new Descriptor(folder.use(number -> files.open(number, "fd")), files::close)) {
             int looked = 0;
             int count = 0;
@@ -54,36 +53,10 @@ final class PeerDescriptors {
         }
     }
 
-    /**
-     * Asks the kernel for the inode of the socket at the other end of one of ours; 0 if it is closed.
-     *
-     * @throws KernelException ENOENT if ours is of another network namespace, as the client's is then
-     */
-    long peer(int socket) throws KernelException {
-        long inode = kernel.files().status(socket).inode();
-        Sockets sockets = kernel.sockets();
-        // A socket for each question: no answer to an earlier one can be taken for this one's.
-        try (Descriptor netlink = new Descriptor(sockets.openDiagnosis(), sockets::close)) {
-            byte[] answer = new byte[SocketDiagnosis.ANSWER_BYTES];
-            int length = netlink.use(number -> {
-                int sent = sockets.send(number, SocketDiagnosis.question(inode), 0);
-                if (sent < 0) {
-                    throw new KernelException("send(UNIX_DIAG)", -sent);
-                }
-                int received = sockets.receive(number, answer);
-                if (received < 0) {
-                    throw new KernelException("recv(UNIX_DIAG)", -received);
-                }
-                return received;
-            });
-            return SocketDiagnosis.peer(answer, length, inode);
-        }
-    }
-
     /** A descriptor that the peer closed meanwhile leads nowhere. */
     private boolean leadsTo(int list, String name, byte[] wanted) throws KernelException {
         try {
-            return Arrays.equals(kernel.files().link(list, name, wanted.length + 1), wanted);
+            return Arrays.equals(files.link(list, name, wanted.length + 1), wanted);
         } catch (KernelException e) {
             if (e.code() == Errno.ENOENT) {
                 return false;
@@ -93,8 +66,7 @@ final class PeerDescriptors {
     }
 
     private boolean closesOnExec(Descriptor folder, String name) throws KernelException {
-        Optional<byte[]> info =
-                folder.use(number -> ProcessText.record(kernel.files(), number, "fdinfo/" + name, INFO_BYTES));
+        Optional<byte[]> info = folder.use(number -> ProcessText.record(files, number, "fdinfo/" + name, INFO_BYTES));
         return closesOnExec(new String(info.orElseThrow(() -> KernelException.malformed("fdinfo")), ISO_8859_1));
     }
 

@@ -25,14 +25,18 @@ final class SocketDiagnosis {
 
     private SocketDiagnosis() {}
 
-    /** Asks for the peer of one socket. */
-    static byte[] question(long inode) {
+    /**
+     * Asks for the peer of one socket.
+     *
+     * @param number that the answer repeats
+     */
+    static byte[] question(long inode, int number) {
         return ByteBuffer.allocate(HEADER + QUESTION)
                 .order(ByteOrder.nativeOrder())
                 .putInt(HEADER + QUESTION)
                 .putShort(BY_FAMILY)
                 .putShort(REQUEST)
-                .putInt(1)
+                .putInt(number)
                 .putInt(0)
                 .put(UNIX)
                 .put((byte) 0)
@@ -48,12 +52,13 @@ final class SocketDiagnosis {
      * The inode of the peer's socket.
      *
      * @param length bytes of the answer
+     * @param number of the question
      * @return 0 if it has none any more
      * @throws KernelException with the error that the kernel answered; ENOENT if no such socket is in this namespace
      */
-    static long peer(byte[] answer, int length, long inode) throws KernelException {
+    static long peer(byte[] answer, int length, long inode, int number) throws KernelException {
         ByteBuffer in = ByteBuffer.wrap(answer, 0, length).order(ByteOrder.nativeOrder());
-        if (length < HEADER + Integer.BYTES || in.getInt(0) > length) {
+        if (length < HEADER + Integer.BYTES || in.getInt(0) > length || in.getInt(8) != number) {
             throw KernelException.malformed("UNIX_DIAG");
         }
         int end = in.getInt(0);

@@ -8,8 +8,8 @@ final class Diagnoses {
     private Diagnoses() {}
 
     /** The socket and its peer, after an attribute that nobody asked for. */
-    static byte[] answer(long inode, long peer) {
-        return message(20, 32 + 8 + 8)
+    static byte[] answer(long inode, long peer, int question) {
+        return message(20, 32 + 8 + 8, question)
                 .put(16, (byte) 1)
                 .putInt(20, (int) inode)
                 .putShort(32, (short) 5)
@@ -21,14 +21,15 @@ final class Diagnoses {
     }
 
     /** An error. */
-    static byte[] error(int code) {
-        return message(2, 36).putInt(16, -code).array();
+    static byte[] error(int code, int question) {
+        return message(2, 36, question).putInt(16, -code).array();
     }
 
-    private static ByteBuffer message(int type, int length) {
+    private static ByteBuffer message(int type, int length, int question) {
         return ByteBuffer.allocate(length)
                 .order(ByteOrder.nativeOrder())
                 .putInt(0, length)
-                .putShort(4, (short) type);
+                .putShort(4, (short) type)
+                .putInt(8, question);
     }
 }

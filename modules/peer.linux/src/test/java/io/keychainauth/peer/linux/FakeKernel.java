@@ -116,6 +116,8 @@ final class FakeKernel {
     final Deque<Event> events = new ArrayDeque<>();
     /** What happens once there are no events left. */
     Runnable idle = () -> {};
+    /** Number of the last question about a socket. */
+    int question;
     /** Bytes that the peer has written. */
     int waiting;
 

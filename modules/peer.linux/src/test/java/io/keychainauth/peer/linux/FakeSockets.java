@@ -3,6 +3,7 @@ package io.keychainauth.peer.linux;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -119,6 +120,8 @@ final class FakeSockets implements Sockets {
             return -code;
         }
         if (kernel.names.getOrDefault(socket, "").equals("netlink")) {
+            kernel.question =
+                    ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(8);
             return bytes.length;
         }
         int length = Math.min(bytes.length - offset, kernel.room);
@@ -135,7 +138,7 @@ final class FakeSockets implements Sockets {
         kernel.use("recv", socket);
         int code = kernel.attempt("recv");
         if (code == 0 && kernel.names.getOrDefault(socket, "").equals("netlink")) {
-            byte[] answer = Diagnoses.answer(kernel.executable.inode(), FakeKernel.PEER_SOCKET);
+            byte[] answer = Diagnoses.answer(kernel.executable.inode(), FakeKernel.PEER_SOCKET, kernel.question);
             System.arraycopy(answer, 0, into, 0, answer.length);
             return answer.length;
         }

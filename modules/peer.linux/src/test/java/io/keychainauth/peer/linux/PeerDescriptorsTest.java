@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The peer's own descriptors of a connection, and what fdinfo says of them. */
 class PeerDescriptorsTest {
     private final FakeKernel fake = new FakeKernel();
-    private final PeerDescriptors descriptors = new PeerDescriptors(fake.kernel());
+    private final PeerDescriptors descriptors = new PeerDescriptors(new FakeProcessFiles(fake));
     private final HeldProcess process = fake.hold(FakeKernel.PEER, fake.executable);
 
     @AfterEach
@@ -99,21 +99,5 @@ class PeerDescriptorsTest {
                 assertThrows(KernelException.class, this::look, "error " + code);
             }
         }
-    }
-
-    @Test
-    void thePeerOfASocketIsAskedOnASocketOfItsOwn() throws Exception {
-        fake.open.put(FakeKernel.SOCKET, "socket");
-        assertEquals(FakeKernel.PEER_SOCKET, descriptors.peer(FakeKernel.SOCKET));
-        List<String> calls = List.copyOf(fake.calls);
-        assertEquals(List.of("statx", "socket", "send", "recv"), calls);
-        for (int call = 0; call < calls.size(); call++) {
-            for (int code : Errors.of(calls.get(call)).toArray()) {
-                fake.fail(call, code);
-                KernelException error = assertThrows(KernelException.class, () -> descriptors.peer(FakeKernel.SOCKET));
-                assertEquals(code, error.code());
-            }
-        }
-        fake.open.remove(FakeKernel.SOCKET);
     }
 }

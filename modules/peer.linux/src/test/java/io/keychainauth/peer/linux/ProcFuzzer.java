@@ -60,7 +60,7 @@ public final class ProcFuzzer {
             case 4 ->
                 demand(!PeerDescriptors.closesOnExec(shown) || shown.contains("flags:"), "close-on-exec of nothing");
             default -> {
-                long peer = SocketDiagnosis.peer(text, text.length, OURS);
+                long peer = SocketDiagnosis.peer(text, text.length, OURS, 1);
                 demand(peer >= 0 && peer <= 0xffffffffL, "an inode that cannot be");
             }
         }

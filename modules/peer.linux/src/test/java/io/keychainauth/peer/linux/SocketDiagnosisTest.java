@@ -14,11 +14,12 @@ import org.junit.jupiter.api.Test;
 class SocketDiagnosisTest {
     private static final long OURS = 11;
     private static final long PEER = 0xfffffff0L;
+    private static final int QUESTION = 0x0a0b0c0d;
 
-    private final byte[] answer = Diagnoses.answer(OURS, PEER);
+    private final byte[] answer = Diagnoses.answer(OURS, PEER, QUESTION);
 
     private static long peer(byte[] answer) throws KernelException {
-        return SocketDiagnosis.peer(answer, answer.length, OURS);
+        return SocketDiagnosis.peer(answer, answer.length, OURS, QUESTION);
     }
 
     private static ByteBuffer change(byte[] answer) {
@@ -33,7 +34,7 @@ class SocketDiagnosisTest {
     @Test
     void thePeerIsFoundBehindOtherAttributes() throws Exception {
         assertEquals(PEER, peer(answer));
-        assertEquals(PEER, SocketDiagnosis.peer(Arrays.copyOf(answer, 1024), answer.length, OURS));
+        assertEquals(PEER, SocketDiagnosis.peer(Arrays.copyOf(answer, 1024), answer.length, OURS, QUESTION));
     }
 
     @Test
@@ -41,9 +42,9 @@ class SocketDiagnosisTest {
         if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
             assertArrayEquals(
                     HexFormat.of()
-                            .parseHex("28000000" + "1400" + "0100" + "01000000" + "00000000" + "01000000" + "ffffffff"
+                            .parseHex("28000000" + "1400" + "0100" + "0d0c0b0a" + "00000000" + "01000000" + "ffffffff"
                                     + "0b000000" + "04000000" + "ffffffffffffffff"),
-                    SocketDiagnosis.question(OURS));
+                    SocketDiagnosis.question(OURS, QUESTION));
         }
     }
 
@@ -95,8 +96,14 @@ class SocketDiagnosisTest {
     }
 
     @Test
+    void anAnswerToAnotherQuestionIsNone() {
+        assertMalformed(Diagnoses.answer(OURS, PEER, QUESTION - 1), "the question before");
+        assertMalformed(Diagnoses.error(Errno.ENOENT, QUESTION - 1), "an error of the question before");
+    }
+
+    @Test
     void anAnswerAboutAnotherSocketIsNone() {
-        assertMalformed(Diagnoses.answer(OURS + 1, PEER), "another inode");
+        assertMalformed(Diagnoses.answer(OURS + 1, PEER, QUESTION), "another inode");
         byte[] family = answer.clone();
         family[16] = 2;
         assertMalformed(family, "another family");
@@ -112,10 +119,10 @@ class SocketDiagnosisTest {
         for (int code : Errors.of("recv").toArray()) {
             assertEquals(
                     code,
-                    assertThrows(KernelException.class, () -> peer(Diagnoses.error(code)))
+                    assertThrows(KernelException.class, () -> peer(Diagnoses.error(code, QUESTION)))
                             .code());
         }
         // An acknowledgement, which nobody asked for, is no answer either.
-        assertMalformed(Diagnoses.error(0), "acknowledged");
+        assertMalformed(Diagnoses.error(0, QUESTION), "acknowledged");
     }
 }
