@@ -90,8 +90,7 @@ final class UnixListener implements Listener {
             return false;
         }
         name.requireFolder();
-        name.evict();
-        SocketName.Bound next = name.bind();
+        SocketName.Bound next = name.retake();
         Door old = door;
         try {
             door = Door.open(kernel, loop, attestor, next.socket());
