@@ -80,6 +80,11 @@ final class UnixListener implements Listener {
     }
 
     @Override
+    public int late() {
+        return loop.watch().late();
+    }
+
+    @Override
     public void tidy() {
         attestor.sweep();
     }

@@ -106,6 +106,11 @@ public final class FakeTransport implements Transport {
         }
 
         @Override
+        public int late() {
+            return 0;
+        }
+
+        @Override
         public boolean restore() {
             return false;
         }
