@@ -29,6 +29,7 @@ int connect(int socket, const struct sockaddr *address, socklen_t length);
 #include <linux/unix_diag.h>
 #include <poll.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>

@@ -3,7 +3,10 @@ package io.keychainauth.cli;
 import io.keychainauth.daemon.Daemon;
 import io.keychainauth.daemon.DaemonStatus;
 import io.keychainauth.daemon.StartException;
+import io.keychainauth.peer.Channel;
+import io.keychainauth.peer.Endpoint;
 import io.keychainauth.peer.PeerException;
+import io.keychainauth.peer.Transport;
 import io.keychainauth.platform.Finding;
 import io.keychainauth.platform.Finding.Level;
 import io.keychainauth.platform.Profile;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +24,8 @@ import java.util.Optional;
 
 /** Doctor checks of the daemon and of the folder of its socket. */
 final class DaemonChecks {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private DaemonChecks() {}
 
     static List<Finding> of(Profile profile, Session session) throws StartException {
@@ -30,6 +36,7 @@ final class DaemonChecks {
             Optional<DaemonStatus> daemon = session.control(profile).status();
             findings.add(daemon.isPresent() ? running(daemon.get()) : absent(socket));
             if (daemon.isPresent()) {
+                findings.add(leadsTo(daemon.get(), socket, session.providers().transport()));
                 findings.addAll(
                         session.providers().platform().examine(daemon.get().pid()));
             }
@@ -63,6 +70,24 @@ final class DaemonChecks {
                         socket + " is there, but nobody listens",
                         "run keychain-auth start, which replaces it")
                 : new Finding("daemon", Level.WARNING, "not running", "run keychain-auth start");
+    }
+
+    /** The control socket may lead to the daemon while what clients dial leads to somebody else. */
+    private static Finding leadsTo(DaemonStatus daemon, Path socket, Transport transport) {
+        String name = "socket";
+        String mend = "remove what is there, and the daemon takes its name back within seconds";
+        try (Channel channel = transport.dial(new Endpoint(socket.toString()), PATIENCE)) {
+            return channel.listener() == daemon.pid()
+                    ? new Finding(name, Level.OK, socket + " leads to the daemon", "")
+                    : new Finding(
+                            name,
+                            Level.ERROR,
+                            socket + " leads to process " + channel.listener() + " and not to the daemon",
+                            "end that process, " + mend);
+        } catch (PeerException e) {
+            return new Finding(
+                    name, Level.ERROR, socket + " does not lead to the daemon (" + e.getMessage() + ")", mend);
+        }
     }
 
     private static Finding locked(DaemonStatus daemon) {

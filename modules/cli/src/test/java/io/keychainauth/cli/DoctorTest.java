@@ -56,6 +56,20 @@ class DoctorTest {
         }
     }
 
+    /** The control socket answers as if all were well, while clients talk to a thief. */
+    @Test
+    void aSocketThatLeadsToSomebodyElseIsAnError() throws Exception {
+        String socket = desk.profile().socket();
+        try (Daemon daemon = desk.daemon(Version.current())) {
+            finds(Exit.DONE, "OK       socket: " + socket + " leads to the daemon");
+            desk.transport.usurp(socket, 4711);
+            finds(Exit.FAILED, "ERROR    socket: " + socket + " leads to process 4711 and not to the daemon: end that");
+            desk.transport.unbind(socket);
+            finds(Exit.FAILED, "ERROR    socket: " + socket + " does not lead to the daemon (nobody listens at ");
+            assertTrue(daemon.summary().contains("fake"));
+        }
+    }
+
     @Test
     void whatTheMachineLacksForProofsIsSaid() throws Exception {
         finds(Exit.DONE, "OK       attestation: ");

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -80,14 +81,14 @@ public final class Daemon implements AutoCloseable {
         clients = resources.add(
                 new Clients(broker, policies, limits, System::nanoTime, providers.platform()::stepBack),
                 all -> all::close);
-        listener = listen(providers, profile.socket(), SERVING_THREADS, clients).listener();
-        Listener control = listen(
-                        providers,
-                        profile.control(),
-                        1,
-                        connection -> new ControlSession(connection, this::status, stopRequested::countDown))
-                .listener();
-        resources.add(new Sweeper(clients, audit, listener, control), sweeper -> sweeper::close);
+        Service agent = listen(providers, profile.socket(), SERVING_THREADS, clients);
+        listener = agent.listener();
+        Service control = listen(
+                providers,
+                profile.control(),
+                1,
+                connection -> new ControlSession(connection, this::status, stopRequested::countDown));
+        resources.add(Sweeper.of(clients, audit, List.of(agent, control)), sweeper -> sweeper::close);
     }
 
     private Service listen(Providers providers, String address, int threads, Acceptor acceptor) throws PeerException {

@@ -9,19 +9,26 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A listener and the platform threads that serve it; they wait inside a native call, which would pin virtual threads. A
- * thread that dies of a defect is replaced: the session that it served has been closed by then.
+ * thread that dies of a defect is replaced: the session that it served has been closed by then. So is one that a peer
+ * keeps waiting; should it come back, one thread ends.
  */
 final class Service implements AutoCloseable {
     private static final Duration LAST_CALLBACKS = Duration.ofSeconds(1);
 
+    /** Each costs some memory; whoever keeps more waiting could as well stop the daemon. */
+    static final int MOST_RELIEF = 32;
+
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final String name;
+    private final int count;
     private final Listener listener;
     private final Acceptor acceptor;
     private volatile boolean closing;
+    private volatile boolean broken;
 
     Service(String name, int count, Listener listener, Acceptor acceptor) {
         this.name = name;
+        this.count = count;
         this.listener = listener;
         this.acceptor = acceptor;
         for (int i = 0; i < count; i++) {
@@ -31,6 +38,19 @@ final class Service implements AutoCloseable {
 
     Listener listener() {
         return listener;
+    }
+
+    /** Starts a thread for each that a peer keeps waiting; called about twice a second. */
+    synchronized void relieve() {
+        int wanted = count + Math.min(listener.late(), MOST_RELIEF);
+        while (!closing && !broken && threads.size() < wanted) {
+            startThread();
+        }
+    }
+
+    /** How many threads there are, late ones among them. */
+    int size() {
+        return threads.size();
     }
 
     private void startThread() {
@@ -43,10 +63,13 @@ final class Service implements AutoCloseable {
     private void serve() {
         boolean ended = false;
         try {
-            listener.serve(acceptor);
+            do {
+                listener.serve(acceptor);
+            } while (!closing && !surplus());
             ended = true;
         } catch (PeerException e) {
             // The transport itself is broken: a new thread would fail in the same way.
+            broken = true;
             ended = true;
         } finally {
             threads.remove(Thread.currentThread());
@@ -54,6 +77,15 @@ final class Service implements AutoCloseable {
                 startThread();
             }
         }
+    }
+
+    /** Whether the calling thread is not needed any more, since it was replaced while it was late. */
+    private synchronized boolean surplus() {
+        boolean more = threads.size() - listener.late() > count;
+        if (more) {
+            threads.remove(Thread.currentThread());
+        }
+        return more;
     }
 
     /** Ends the listener and waits until no callback runs any more, so that what they use can be released. */

@@ -2,47 +2,63 @@ package io.keychainauth.daemon;
 
 import io.keychainauth.audit.AuditLog;
 import io.keychainauth.daemon.session.Clients;
-import io.keychainauth.peer.Listener;
 import io.keychainauth.peer.PeerException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The daemon's slow clock: deadlines of sessions, summaries of the log, endpoints that somebody removed. */
+/**
+ * The daemon's slow clock: deadlines of sessions, summaries of the log, threads that a peer keeps waiting, endpoints that
+ * somebody removed. Each duty has a thread of its own, since a program of the user can keep some of them waiting for ever:
+ * with its memory locked, or with a file system over the folder of the socket.
+ */
 final class Sweeper implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(500);
 
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Clients clients;
-    private final AuditLog audit;
-    private final Listener[] listeners;
+    private final Duration period;
 
-    Sweeper(Clients clients, AuditLog audit, Listener... listeners) {
-        this.clients = clients;
-        this.audit = audit;
-        this.listeners = listeners;
-        Thread thread = new Thread(this::run, "sweep");
-        thread.setDaemon(true);
-        thread.start();
+    /** Does all these things again and again, each by itself. */
+    Sweeper(Duration period, Map<String, Runnable> duties) {
+        this.period = period;
+        duties.forEach((name, duty) -> {
+            Thread thread = new Thread(() -> run(duty), name);
+            thread.setDaemon(true);
+            thread.start();
+        });
     }
 
-    private void run() {
+    static Sweeper of(Clients clients, AuditLog audit, List<Service> services) {
+        return new Sweeper(
+                PERIOD,
+                Map.of(
+                        "sweep",
+                        () -> {
+                            clients.sweep();
+                            tick(audit);
+                        },
+                        "relief",
+                        () -> services.forEach(Service::relieve),
+                        "tidy",
+                        () -> services.forEach(service -> service.listener().tidy()),
+                        "endpoints",
+                        () -> services.forEach(Sweeper::restored)));
+    }
+
+    private void run(Runnable duty) {
         try {
-            while (!closed.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
-                clients.sweep();
-                tick();
-                for (Listener listener : listeners) {
-                    listener.tidy();
-                    restored(listener);
-                }
+            while (!closed.await(period.toMillis(), TimeUnit.MILLISECONDS)) {
+                duty.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void tick() {
+    private static void tick(AuditLog audit) {
         try {
             audit.tick();
         } catch (IOException e) {
@@ -52,9 +68,9 @@ final class Sweeper implements AutoCloseable {
     }
 
     /** Where the folder has become unusable this is tried again with the next sweep; open sessions are served on. */
-    private static boolean restored(Listener listener) {
+    private static boolean restored(Service service) {
         try {
-            return listener.restore();
+            return service.listener().restore();
         } catch (PeerException e) {
             return false;
         }

@@ -2,6 +2,9 @@ package io.keychainauth.peer;
 
 /** The dialling side of a connection; blocking. */
 public interface Channel extends AutoCloseable {
+    /** Process id of who began to listen at the other side, 0 if it is not visible from here. */
+    long listener();
+
     /** Sends all bytes. */
     void write(byte[] bytes) throws PeerException;
 

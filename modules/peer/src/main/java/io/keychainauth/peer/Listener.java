@@ -6,12 +6,19 @@ public interface Listener extends AutoCloseable {
     Endpoint endpoint();
 
     /**
-     * Delivers events on the calling thread until {@link #close()}. Any number of threads may serve at once; the
-     * callbacks of one connection never overlap. An idle connection holds no thread.
+     * Delivers events on the calling thread until {@link #close()}, or until it has come back from an event with which
+     * it was {@link #late()}: another thread may serve in its place by then. Any number of threads may serve at once;
+     * the callbacks of one connection never overlap. An idle connection holds no thread.
      *
      * @throws PeerException if the transport itself fails; a failing connection only ends itself
      */
     void serve(Acceptor acceptor) throws PeerException;
+
+    /**
+     * How many threads have been with one event for so long that they must be taken for lost: a peer may be able to keep
+     * whoever looks at it waiting for as long as it likes.
+     */
+    int late();
 
     /**
      * Binds the endpoint again if somebody removed or replaced it.

@@ -1,5 +1,10 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.Evidence;
+import io.keychainauth.peer.Proof;
+import io.keychainauth.peer.Refusal;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Proves the peers of one listener; holds what many proofs share. */
@@ -43,6 +48,14 @@ final class Attestor implements AutoCloseable {
     /** Gathers the evidence about the peer of an accepted socket. */
     AttestedPeer attest(int socket) {
         return new Gathering(this, kernel, socket).gather();
+    }
+
+    /** What is said of a peer that must not be looked at. */
+    AttestedPeer unproven(Sockets.Peer peer) {
+        Proof proof = new Proof(List.of(
+                new Evidence.Credentials(peer.pid(), peer.uid(), ownUid()),
+                new Evidence.Missing(Refusal.PROOF_FAILED, "earlier proofs have not ended", 0)));
+        return new AttestedPeer(kernel.files(), proof, Optional.empty(), clock);
     }
 
     /** Lets go of what is kept for processes that ended, and asks again for the groups of our user. */

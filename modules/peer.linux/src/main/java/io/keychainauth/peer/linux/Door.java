@@ -88,7 +88,7 @@ final class Door implements Source {
     }
 
     private void greet(int socket, Sockets.Inbox inbox, Acceptor acceptor) {
-        UnixConnection connection = new UnixConnection(kernel.sockets(), loop, socket, attestor.attest(socket));
+        UnixConnection connection = new UnixConnection(kernel.sockets(), loop, socket, prove(socket));
         Optional<Session> session = Optional.empty();
         try {
             if (!loop.closed()) {
@@ -100,6 +100,23 @@ final class Door implements Source {
             }
         }
         session.ifPresent(receiver -> connection.begin(receiver, inbox));
+    }
+
+    /** A process that keeps several threads waiting for its memory is asked nothing more, and gets no more of them. */
+    private AttestedPeer prove(int socket) {
+        Watch watch = loop.watch();
+        try {
+            Sockets.Peer peer = kernel.sockets().peer(socket);
+            if (watch.heldUpBy(peer.pid())) {
+                return attestor.unproven(peer);
+            }
+            watch.proving(peer.pid());
+            return attestor.attest(socket);
+        } catch (KernelException e) {
+            return attestor.attest(socket); // It asks the same again, and the proof says what failed.
+        } finally {
+            watch.proved();
+        }
     }
 
     @Override

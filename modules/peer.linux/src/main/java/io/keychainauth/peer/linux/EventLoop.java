@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * One event queue that any number of threads wait on. A source is reported to one of them and then not again until it
@@ -21,6 +22,7 @@ final class EventLoop {
     private final Descriptor bell;
     private final Descriptor timer;
     private final Delays delays;
+    private final Watch watch;
     private final AtomicLong tokens = new AtomicLong(TIMER);
     private final Map<Long, Source> sources = new ConcurrentHashMap<>();
     /** Connections that another thread wants served although nothing happened on their socket. */
@@ -30,13 +32,14 @@ final class EventLoop {
     /** Threads in {@link #serve}; guarded by this. */
     private int serving;
 
-    private EventLoop(Kernel kernel, Descriptor queue, Descriptor bell, Descriptor timer) {
+    private EventLoop(Kernel kernel, Descriptor queue, Descriptor bell, Descriptor timer, LongSupplier clock) {
         this.kernel = kernel;
         this.queue = queue;
         this.bell = bell;
         this.timer = timer;
+        this.watch = new Watch(clock);
         this.delays = new Delays(
-                System::nanoTime,
+                clock,
                 delay -> timer.use(number -> {
                     kernel.events().set(number, delay);
                     return delay;
@@ -44,6 +47,15 @@ final class EventLoop {
     }
 
     static EventLoop open(Kernel kernel) throws KernelException {
+        return open(kernel, System::nanoTime);
+    }
+
+    /**
+     * Opens an empty loop.
+     *
+     * @param clock monotonic, in nanoseconds
+     */
+    static EventLoop open(Kernel kernel, LongSupplier clock) throws KernelException {
         Events events = kernel.events();
         IntConsumer release = kernel.sockets()::close;
         Descriptor queue = new Descriptor(events.openQueue(), release);
@@ -53,7 +65,7 @@ final class EventLoop {
         try {
             bell = new Descriptor(events.openBell(), release);
             timer = new Descriptor(events.openTimer(), release);
-            EventLoop loop = new EventLoop(kernel, queue, bell, timer);
+            EventLoop loop = new EventLoop(kernel, queue, bell, timer, clock);
             loop.watch(bell, Events.READ | Events.EDGE, BELL);
             loop.watch(timer, Events.READ | Events.EDGE, TIMER);
             complete = true;
@@ -77,6 +89,10 @@ final class EventLoop {
 
     Delays delays() {
         return delays;
+    }
+
+    Watch watch() {
+        return watch;
     }
 
     /** Makes a source known; it gets events once it asks for them with {@link #ask}. */
@@ -134,10 +150,11 @@ final class EventLoop {
         try (Sockets.Inbox inbox = kernel.sockets().inbox();
                 Events.Waiter waiter = kernel.events().waiter()) {
             int number = queue.use(itself -> itself);
-            while (!closed) {
+            boolean late = false;
+            while (!closed && !late) {
                 int result = waiter.await(number);
                 if (result > 0) {
-                    handle(waiter.token(), waiter.ready(), inbox, acceptor);
+                    late = watched(waiter.token(), waiter.ready(), inbox, acceptor);
                 } else if (result < 0 && result != -Errno.EINTR) {
                     throw new KernelException("epoll_wait", -result);
                 }
@@ -145,6 +162,18 @@ final class EventLoop {
         } finally {
             leave();
         }
+    }
+
+    /** Whether it took so long that the thread was taken for lost. */
+    private boolean watched(long token, int ready, Sockets.Inbox inbox, Acceptor acceptor) throws KernelException {
+        boolean late = false;
+        watch.begin();
+        try {
+            handle(token, ready, inbox, acceptor);
+        } finally {
+            late = watch.end();
+        }
+        return late;
     }
 
     private void handle(long token, int ready, Sockets.Inbox inbox, Acceptor acceptor) throws KernelException {

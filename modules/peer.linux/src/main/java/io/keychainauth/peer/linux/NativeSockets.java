@@ -41,6 +41,7 @@ final class NativeSockets implements Sockets {
     private static final MethodHandle CLOSE = LibC.bind(libc_h.close$address(), libc_h.close$descriptor());
     private static final MethodHandle STATX = LibC.bind(libc_h.statx$address(), libc_h.statx$descriptor());
     private static final MethodHandle UNLINK = LibC.bind(libc_h.unlink$address(), libc_h.unlink$descriptor());
+    private static final MethodHandle RENAME = LibC.bind(libc_h.rename$address(), libc_h.rename$descriptor());
     private static final MethodHandle IOCTL_POINTER =
             LibC.bindVariadic(libc_h.ioctl.address(), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), 2);
 
@@ -201,6 +202,12 @@ final class NativeSockets implements Sockets {
     @Override
     public void unlink(String path) throws KernelException {
         checked("unlink", (arena, state) -> (int) UNLINK.invokeExact(state, Bytes.string(arena, path)));
+    }
+
+    @Override
+    public void rename(String from, String to) throws KernelException {
+        checked("rename", (arena, state) ->
+                (int) RENAME.invokeExact(state, Bytes.string(arena, from), Bytes.string(arena, to)));
     }
 
     private static void option(String function, int socket, int option, int value) throws KernelException {

@@ -79,19 +79,25 @@ final class RunningDigests implements AutoCloseable {
         gone.forEach(entry -> entry.process.close());
     }
 
-    /** Lets go of processes that ended or run another image by now. */
+    /** Lets go of processes that ended or run another image by now. Asks without the lock: an answer may never come. */
     void sweep() {
-        List<Entry> gone = new ArrayList<>();
+        List<Map.Entry<Long, Entry>> all;
         synchronized (byPid) {
-            byPid.values().removeIf(entry -> {
-                boolean over = entry.process.recheck(files).isPresent();
-                if (over) {
-                    gone.add(entry);
-                }
-                return over;
-            });
+            all = byPid.entrySet().stream().map(Map.Entry::copyOf).toList();
         }
-        gone.forEach(entry -> entry.process.close());
+        for (Map.Entry<Long, Entry> each : all) {
+            Entry entry = each.getValue();
+            if (entry.process.recheck(files).isPresent() && forgotten(each.getKey(), entry)) {
+                entry.process.close();
+            }
+        }
+    }
+
+    /** Whether it was still there; else another one has closed it. */
+    private boolean forgotten(long pid, Entry entry) {
+        synchronized (byPid) {
+            return byPid.remove(pid, entry);
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.keychainauth.peer.PeerException;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /** The path of a socket and the rules under which it is bound, removed and dialled. */
 final class SocketName {
@@ -59,6 +60,10 @@ final class SocketName {
      * umask, so the mode is set before there is a name.
      */
     Bound bind() throws PeerException {
+        return bind(address);
+    }
+
+    private Bound bind(String at) throws PeerException {
         int socket = open();
         boolean named = false;
         boolean complete = false;
@@ -66,34 +71,80 @@ final class SocketName {
             sockets.mode(socket, MODE);
             sockets.passCredentials(socket); // Before listen: accepted sockets inherit it, with what they hold already.
             refuseDescriptors(socket);
-            sockets.bind(socket, address);
+            sockets.bind(socket, at);
             named = true;
-            FileStatus status = sockets.status(address);
+            FileStatus status = sockets.status(at);
             requireOwnSocket(status);
             if (status.permissions() != MODE) {
-                throw new PeerException("the socket " + address + " would not get mode 0600: check the umask");
+                throw new PeerException("the socket " + at + " would not get mode 0600: check the umask");
             }
             sockets.listen(socket);
             complete = true;
             return new Bound(new Descriptor(socket, sockets::close), status);
         } catch (KernelException e) {
             throw new PeerException(
-                    "the socket " + address + " cannot be bound (" + e.getMessage() + ")", e.function(), e.code());
+                    "the socket " + at + " cannot be bound (" + e.getMessage() + ")", e.function(), e.code());
         } finally {
             if (!complete) {
                 sockets.close(socket);
                 if (named) {
-                    unlinkLeftover();
+                    unlinkLeftover(at);
                 }
             }
         }
     }
 
-    private void unlinkLeftover() {
+    private void unlinkLeftover(String at) {
         try {
-            sockets.unlink(address);
+            sockets.unlink(at);
         } catch (KernelException e) {
             // Left behind: the next daemon finds that nobody answers there and removes it.
+        }
+    }
+
+    /**
+     * Binds anew and takes the name back from whatever has it: we hold the lock, it does not. A socket or a link in our
+     * place is a trap for our clients and is replaced in one step; what may be somebody's work is moved aside.
+     */
+    Bound retake() throws PeerException {
+        String made = spare();
+        Bound bound = bind(made);
+        boolean complete = false;
+        try {
+            moveAside();
+            sockets.rename(made, address);
+            complete = true;
+            return bound;
+        } catch (KernelException e) {
+            throw new PeerException(
+                    "the socket " + address + " cannot be bound again: remove what is there", e.function(), e.code());
+        } finally {
+            if (!complete) {
+                unlinkLeftover(made);
+                bound.socket().close();
+            }
+        }
+    }
+
+    /** A name that nobody can be waiting at, no longer than our own, which may have the most bytes that are possible. */
+    private String spare() {
+        String random = UUID.randomUUID().toString();
+        int most =
+                address.getBytes(UTF_8).length - folder.resolve("x").toString().getBytes(UTF_8).length + 1;
+        return folder.resolve(random.substring(0, Math.min(most, random.length())))
+                .toString();
+    }
+
+    private void moveAside() throws KernelException {
+        try {
+            FileStatus.Kind kind = sockets.status(address).kind();
+            if (kind != FileStatus.Kind.SOCKET && kind != FileStatus.Kind.LINK) {
+                sockets.rename(address, address + "." + UUID.randomUUID());
+            }
+        } catch (KernelException e) {
+            if (e.code() != Errno.ENOENT) {
+                throw e;
+            }
         }
     }
 
@@ -133,18 +184,6 @@ final class SocketName {
                 return false;
             }
             throw new PeerException("the socket " + address + " cannot be looked at", e.function(), e.code());
-        }
-    }
-
-    /** Removes what took the place of our socket, if it is a socket of our user: we hold the lock, it does not. */
-    void evict() throws PeerException {
-        try {
-            requireOwnSocket(sockets.status(address));
-            sockets.unlink(address);
-        } catch (KernelException e) {
-            if (e.code() != Errno.ENOENT) {
-                throw new PeerException("the socket " + address + " cannot be bound again", e.function(), e.code());
-            }
         }
     }
 

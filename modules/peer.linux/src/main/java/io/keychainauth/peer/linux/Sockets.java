@@ -71,6 +71,9 @@ interface Sockets {
     /** Removes a name; unlink(2). */
     void unlink(String path) throws KernelException;
 
+    /** Gives a file another name in the same folder, over what has that name; rename(2). */
+    void rename(String from, String to) throws KernelException;
+
     /**
      * Kernel credentials of the other end.
      *

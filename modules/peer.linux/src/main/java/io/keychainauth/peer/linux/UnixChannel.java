@@ -10,11 +10,13 @@ final class UnixChannel implements Channel {
     private final Sockets sockets;
     private final Endpoint endpoint;
     private final Descriptor socket;
+    private final long listener;
 
-    private UnixChannel(Sockets sockets, Endpoint endpoint, Descriptor socket) {
+    private UnixChannel(Sockets sockets, Endpoint endpoint, Descriptor socket, long listener) {
         this.sockets = sockets;
         this.endpoint = endpoint;
         this.socket = socket;
+        this.listener = listener;
     }
 
     static UnixChannel dial(Sockets sockets, Endpoint endpoint, Duration timeout) throws PeerException {
@@ -26,11 +28,12 @@ final class UnixChannel implements Channel {
             socket = sockets.open(true);
             sockets.timeout(socket, timeout); // Before connect, which waits for room in the daemon's queue.
             sockets.connect(socket, name.address());
-            if (sockets.peer(socket).uid() != sockets.user()) {
+            Sockets.Peer daemon = sockets.peer(socket);
+            if (daemon.uid() != sockets.user()) {
                 throw new PeerException("the daemon at " + endpoint + " runs as another user: do not use it");
             }
             complete = true;
-            return new UnixChannel(sockets, endpoint, new Descriptor(socket, sockets::close));
+            return new UnixChannel(sockets, endpoint, new Descriptor(socket, sockets::close), daemon.pid());
         } catch (KernelException e) {
             throw switch (e.code()) {
                 case Errno.ENOENT, Errno.ECONNREFUSED -> PeerException.nobodyListens(endpoint, e.function(), e.code());
@@ -41,6 +44,11 @@ final class UnixChannel implements Channel {
                 sockets.close(socket);
             }
         }
+    }
+
+    @Override
+    public long listener() {
+        return listener;
     }
 
     @Override

@@ -80,6 +80,11 @@ final class UnixListener implements Listener {
     }
 
     @Override
+    public int late() {
+        return loop.watch().late();
+    }
+
+    @Override
     public void tidy() {
         attestor.sweep();
     }
@@ -90,8 +95,7 @@ final class UnixListener implements Listener {
             return false;
         }
         name.requireFolder();
-        name.evict();
-        SocketName.Bound next = name.bind();
+        SocketName.Bound next = name.retake();
         Door old = door;
         try {
             door = Door.open(kernel, loop, attestor, next.socket());

@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -45,7 +47,9 @@ class BindingTest {
     }
 
     private void dial() throws PeerException {
-        transport.dial(new Endpoint(socket.toString()), Duration.ofSeconds(5)).close();
+        try (Channel channel = transport.dial(new Endpoint(socket.toString()), Duration.ofSeconds(5))) {
+            assertEquals(ProcessHandle.current().pid(), channel.listener());
+        }
     }
 
     private String refusal() {
@@ -163,18 +167,79 @@ class BindingTest {
     }
 
     @Test
-    void aSocketThatTookOurPlaceIsReplacedAndAFileIsNot() throws Exception {
+    void aSocketThatTookOurPlaceIsReplaced() throws Exception {
         try (Listener listener = listen()) {
             Files.delete(socket);
             leaveStaleSocket();
-            assertTrue(listener.restore());
-            dial();
+            takenBack(listener);
+        }
+        assertEquals(List.of(), inFolder());
+    }
+
+    /** Clients would follow it to the socket of whoever made it. */
+    @Test
+    void aLinkThatTookOurPlaceIsReplaced() throws Exception {
+        Path other = folder.resolve("other.sock");
+        try (Listener listener = listen();
+                Listener _ = transport.listen(new Endpoint(other.toString()))) {
+            Files.delete(socket);
+            Files.createSymbolicLink(socket, other);
+            takenBack(listener);
+            transport
+                    .dial(new Endpoint(other.toString()), Duration.ofSeconds(5))
+                    .close();
+        }
+        assertEquals(List.of(), inFolder());
+    }
+
+    @Test
+    void aFileThatTookOurPlaceIsMovedAside() throws Exception {
+        try (Listener listener = listen()) {
             Files.delete(socket);
             Files.writeString(socket, "precious");
-            assertThrows(PeerException.class, listener::restore);
-            assertEquals("precious", Files.readString(socket));
+            takenBack(listener);
         }
-        assertEquals("precious", Files.readString(socket), "not ours to remove");
+        assertEquals("precious", Files.readString(aside()), "not ours to remove");
+    }
+
+    @Test
+    void aFolderThatTookOurPlaceIsMovedAside() throws Exception {
+        try (Listener listener = listen()) {
+            Files.delete(socket);
+            Files.writeString(Files.createDirectory(socket).resolve("file"), "precious");
+            takenBack(listener);
+        }
+        assertEquals("precious", Files.readString(aside().resolve("file")), "not ours to remove");
+    }
+
+    private void takenBack(Listener listener) throws Exception {
+        assertTrue(listener.restore());
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
+        dial();
+        assertFalse(listener.restore());
+    }
+
+    private Path aside() throws Exception {
+        assertEquals(1, inFolder().size());
+        return inFolder().getFirst();
+    }
+
+    private List<Path> inFolder() throws Exception {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.toList();
+        }
+    }
+
+    @Test
+    void theLongestPathIsTakenBackToo() throws Exception {
+        for (String name : List.of("x", "é", "x".repeat(50))) {
+            int rest = Sockets.ADDRESS_BYTES - folder.toString().length() - 2 - name.getBytes(UTF_8).length;
+            socket = folder.resolve("y".repeat(rest)).resolve(name);
+            try (Listener listener = listen()) {
+                Files.delete(socket);
+                takenBack(listener);
+            }
+        }
     }
 
     @Test

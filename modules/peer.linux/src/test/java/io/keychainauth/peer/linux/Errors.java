@@ -35,6 +35,7 @@ final class Errors {
             Map.entry("send", List.of(11, 32, 88, 90, 104, 105, 107)),
             Map.entry("recv", List.of(11, 88, 104, 107, 111)),
             Map.entry("shutdown", List.of(88, 107)),
+            Map.entry("rename", List.of(2, 5, 16, 17, 18, 20, 21, 26, 28, 30, 36, 39, 40)),
             Map.entry("unlink", List.of(2, 5, 16, 20, 21, 30, 36, 40)),
             Map.entry("epoll_create1", List.of(23, 24)),
             Map.entry("epoll_ctl", List.of(2, 17, 28, 40)),

@@ -181,6 +181,16 @@ final class FakeSockets implements Sockets {
         kernel.paths.remove(path);
     }
 
+    @Override
+    public void rename(String from, String to) throws KernelException {
+        kernel.call("rename");
+        FileStatus moved = kernel.paths.remove(from);
+        if (moved == null) {
+            throw new KernelException("rename", Errno.ENOENT);
+        }
+        kernel.paths.put(to, moved);
+    }
+
     private final class FakeInbox implements Inbox {
         private byte[] last = {};
 

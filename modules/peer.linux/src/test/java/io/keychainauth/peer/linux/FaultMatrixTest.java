@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -340,6 +341,45 @@ class FaultMatrixTest {
             assertEquals(0, only[0].late.get());
         }
         return only[0] != null;
+    }
+
+    @Test
+    void anyErrorWhileTheNameIsTakenBackLeavesNothingOpen() throws Exception {
+        FakeKernel honest = new FakeKernel();
+        int[] first = new int[1];
+        retake(honest, () -> first[0] = honest.calls.size());
+        int calls = honest.calls.indexOf("rename") < 0 ? 0 : honest.calls.lastIndexOf("epoll_ctl") + 1 - first[0];
+        assertTrue(calls > 5, honest.calls.toString());
+        for (int call = 0; call < calls; call++) {
+            String function = honest.calls.get(first[0] + call);
+            for (int code : Errors.of(function).toArray()) {
+                FakeKernel fake = new FakeKernel();
+                int at = call;
+                retake(fake, () -> fake.fail(at, code));
+                assertClean(fake, "call " + call + " " + function + " fails with " + code);
+            }
+        }
+    }
+
+    /** A listener that finds a file in its place. */
+    private void retake(FakeKernel fake, Runnable arrange) throws PeerException {
+        String address = folder.resolve("agent.sock").toString();
+        try (Listener listener = UnixListener.open(fake.kernel(), new Endpoint(address))) {
+            FileStatus bound = Objects.requireNonNull(fake.paths.get(address));
+            fake.paths.put(address, FakeKernel.file(77, FakeKernel.USER, 1));
+            arrange.run();
+            boolean taken = false;
+            try {
+                taken = listener.restore();
+            } catch (PeerException e) {
+                assertTrue(e.getMessage() != null);
+            }
+            boolean anew = Optional.ofNullable(fake.paths.get(address))
+                    .filter(now -> now.kind() == FileStatus.Kind.SOCKET && !now.sameFile(bound))
+                    .isPresent();
+            assertEquals(taken, anew);
+        }
+        assertTrue(fake.paths.values().stream().noneMatch(each -> each.kind() == FileStatus.Kind.SOCKET));
     }
 
     @Test

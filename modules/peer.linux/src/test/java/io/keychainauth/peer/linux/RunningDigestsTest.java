@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,6 +189,27 @@ class RunningDigestsTest {
         fake.fail(1, Errno.ESRCH);
         digests.sweep();
         assertEquals(Optional.empty(), digests.find(process), "swept with an error");
+    }
+
+    /** With its memory locked a process keeps whoever asks about it waiting for as long as it likes. */
+    @Test
+    void whoKeepsTheSweepWaitingKeepsNobodyElse() throws Exception {
+        keep(1);
+        HeldProcess other = process(2);
+        digests.remember(other, "digest");
+        List<Optional<String>> found = Collections.synchronizedList(new ArrayList<>());
+        List<Boolean> meanwhile = new ArrayList<>();
+        fake.before(0, () -> {
+            Thread asking = Thread.ofPlatform().start(() -> found.add(digests.find(other)));
+            try {
+                meanwhile.add(asking.join(Duration.ofSeconds(10)));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        digests.sweep();
+        assertEquals(List.of(true), meanwhile);
+        assertEquals(List.of(DIGEST), found);
     }
 
     @Test

@@ -14,7 +14,7 @@ record MachineChecks(SystemTree tree) {
     private static final String INITIAL_NAMESPACE = "user:[4026531837]";
 
     List<Finding> all() {
-        return List.of(kernel(), tracing(), userNamespace(), swap());
+        return List.of(kernel(), tracing(), userNamespace(), userNamespaces(), swap());
     }
 
     private Finding kernel() {
@@ -74,6 +74,32 @@ record MachineChecks(SystemTree tree) {
                 "in a user namespace of its own: only programs inside it can be proven",
                 "start outside the container; a user unit needs PrivateUsers, ProtectHome, ProtectSystem and"
                         + " PrivateTmp off");
+    }
+
+    /**
+     * In a user namespace of its own anybody has the capabilities that setting the executable of a memory takes (prctl(2),
+     * PR_SET_MM_MAP), and a sibling that shares the memory (CLONE_VM) sets it for a process outside.
+     */
+    private Finding userNamespaces() {
+        String name = "user_namespaces";
+        Optional<String> most = tree.text("/proc/sys/user/max_user_namespaces");
+        if (most.isEmpty() || most.get().equals("0")) {
+            return new Finding(name, OK, "nobody can make user namespaces", "");
+        }
+        if (says("/proc/sys/kernel/unprivileged_userns_clone", "0")
+                || says("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1")) {
+            return new Finding(name, OK, "user namespaces give you no capabilities", "");
+        }
+        return new Finding(
+                name,
+                WARNING,
+                "user namespaces give any program of yours capabilities: it may pass for an approved one that never ran",
+                "write user.max_user_namespaces=0 into /etc/sysctl.d/10-user-namespaces.conf and run sysctl --system,"
+                        + " if no sandbox or container of yours needs them");
+    }
+
+    private boolean says(String file, String value) {
+        return tree.text(file).equals(Optional.of(value));
     }
 
     private Finding swap() {

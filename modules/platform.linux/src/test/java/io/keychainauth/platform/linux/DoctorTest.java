@@ -50,6 +50,7 @@ class DoctorTest {
                         "kernel",
                         "ptrace_scope",
                         "user_namespace",
+                        "user_namespaces",
                         "swap",
                         "administrator",
                         "dumpable",
@@ -119,6 +120,27 @@ class DoctorTest {
         Files.delete(namespaces.resolve("user"));
         Files.createSymbolicLink(namespaces.resolve("user"), Path.of("user:[4026532666]"));
         expect("user_namespace", WARNING, "");
+    }
+
+    /** A kernel without the files of a distribution leaves the limit alone to say it. */
+    @Test
+    void userNamespaces() throws IOException {
+        expect("user_namespaces", OK, "nobody");
+        write("proc/sys/user/max_user_namespaces", "0\n");
+        expect("user_namespaces", OK, "nobody");
+        write("proc/sys/user/max_user_namespaces", "31023\n");
+        expect("user_namespaces", WARNING, "capabilities");
+        write("proc/sys/kernel/unprivileged_userns_clone", "1\n");
+        write("proc/sys/kernel/apparmor_restrict_unprivileged_userns", "0\n");
+        expect("user_namespaces", WARNING, "capabilities");
+        write("proc/sys/kernel/unprivileged_userns_clone", "0\n");
+        expect("user_namespaces", OK, "no capabilities");
+        write("proc/sys/kernel/unprivileged_userns_clone", "1\n");
+        write("proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1\n");
+        expect("user_namespaces", OK, "no capabilities");
+        write("proc/sys/user/max_user_namespaces", "");
+        write("proc/sys/kernel/apparmor_restrict_unprivileged_userns", "");
+        expect("user_namespaces", WARNING, "capabilities");
     }
 
     @Test

@@ -19,6 +19,8 @@ import java.util.concurrent.CountDownLatch;
 public final class FakeTransport implements Transport {
     private final Map<String, FakeListener> bound = new ConcurrentHashMap<>();
 
+    private final Map<String, Long> listeners = new ConcurrentHashMap<>();
+
     private volatile List<Lack> lacks = List.of();
 
     /** Nothing is bound yet, and nothing is missing. */
@@ -27,6 +29,16 @@ public final class FakeTransport implements Transport {
     /** Lacks these things from now on. */
     public void lack(Lack... missing) {
         lacks = List.of(missing);
+    }
+
+    /** Another process listens at an address from now on, as far as those who dial can see. */
+    public void usurp(String address, long pid) {
+        listeners.put(address, pid);
+    }
+
+    /** Nobody finds who listens at an address any more. */
+    public void unbind(String address) {
+        bound.remove(address);
     }
 
     @Override
@@ -56,7 +68,9 @@ public final class FakeTransport implements Transport {
         if (listener == null) {
             throw PeerException.nobodyListens(endpoint, "connect", 0);
         }
-        return new FakeChannel(listener);
+        long pid = listeners.getOrDefault(
+                endpoint.address(), ProcessHandle.current().pid());
+        return new FakeChannel(listener, pid);
     }
 
     private final class FakeListener implements Listener {
@@ -92,6 +106,11 @@ public final class FakeTransport implements Transport {
         }
 
         @Override
+        public int late() {
+            return 0;
+        }
+
+        @Override
         public boolean restore() {
             return false;
         }
@@ -112,9 +131,11 @@ public final class FakeTransport implements Transport {
     /** A dialled connection whose other side answers on the calling thread. */
     private static final class FakeChannel implements Channel {
         private final FakeConnection connection;
+        private final long pid;
         private int taken;
 
-        FakeChannel(FakeListener listener) throws PeerException {
+        FakeChannel(FakeListener listener, long pid) throws PeerException {
+            this.pid = pid;
             try {
                 connection =
                         FakeConnection.open(listener.acceptor(), Proofs.of(FakeImage.tool("/usr/bin/keychain-auth")));
@@ -122,6 +143,11 @@ public final class FakeTransport implements Transport {
                 Thread.currentThread().interrupt();
                 throw new PeerException("interrupted while dialling");
             }
+        }
+
+        @Override
+        public long listener() {
+            return pid;
         }
 
         @Override

@@ -1,0 +1,90 @@
+package io.keychainauth.peer.linux;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/**
+ * Since when each serving thread is with the event that it is with. Most questions about a process take the lock of its
+ * memory, and a process can hold that for as long as it likes: it maps a file of a FUSE whose server, its own, does not
+ * answer. The thread that asks is lost until then; nothing wakes it.
+ */
+final class Watch {
+    /** Far longer than any honest proof takes; a slow keyring may take as long, and then another thread does no harm. */
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** Threads that one process may hold up before no further connection of it is looked at. */
+    static final int MOST_OF_ONE = 4;
+
+    private static final long NOBODY = -1;
+
+    private final LongSupplier clock;
+    private final Map<Thread, Task> tasks = new ConcurrentHashMap<>();
+
+    /**
+     * Watches nobody yet.
+     *
+     * @param clock monotonic, in nanoseconds
+     */
+    Watch(LongSupplier clock) {
+        this.clock = clock;
+    }
+
+    /** The calling thread begins with an event. */
+    void begin() {
+        tasks.put(Thread.currentThread(), new Task(clock.getAsLong(), NOBODY));
+    }
+
+    /** The calling thread begins to prove a process. */
+    void proving(long pid) {
+        about(pid);
+    }
+
+    /** The calling thread has proven it, and goes on with the event. */
+    void proved() {
+        about(NOBODY);
+    }
+
+    private void about(long pid) {
+        tasks.computeIfPresent(Thread.currentThread(), (_, task) -> new Task(task.since, pid));
+    }
+
+    /** The calling thread is done with an event; whether it was given up on meanwhile. */
+    boolean end() {
+        Task task = tasks.remove(Thread.currentThread());
+        return task != null && late(task);
+    }
+
+    /** How many threads have been with one event for too long. */
+    int late() {
+        return count(_ -> true);
+    }
+
+    /** Whether so many threads wait for this process that no further one should. */
+    boolean heldUpBy(long pid) {
+        return count(task -> task.pid == pid) >= MOST_OF_ONE;
+    }
+
+    private int count(Predicate<Task> which) {
+        int count = 0;
+        for (Task task : tasks.values()) {
+            if (which.test(task) && late(task)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private boolean late(Task task) {
+        return clock.getAsLong() - task.since > PATIENCE_NANOS;
+    }
+
+    /**
+     * What a thread is with.
+     *
+     * @param pid process that is being proven, {@link #NOBODY} if none is
+     */
+    private record Task(long since, long pid) {}
+}
