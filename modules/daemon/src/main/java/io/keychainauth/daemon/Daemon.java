@@ -81,13 +81,9 @@ public final class Daemon implements AutoCloseable {
                 new Clients(broker, policies, limits, System::nanoTime, providers.platform()::stepBack),
                 all -> all::close);
         listener = listen(providers, profile.socket(), SERVING_THREADS, clients).listener();
-        Listener control = listen(
-                        providers,
-                        profile.control(),
-                        1,
-                        connection -> new ControlSession(connection, this::status, stopRequested::countDown))
-                .listener();
-        resources.add(new Sweeper(clients, audit, listener, control), sweeper -> sweeper::close);
+        ControlDesk desk = new ControlDesk(this::status, stopRequested::countDown, System::nanoTime);
+        Listener control = listen(providers, profile.control(), 1, desk).listener();
+        resources.add(new Sweeper(clients, desk, audit, listener, control), sweeper -> sweeper::close);
     }
 
     private Service listen(Providers providers, String address, int threads, Acceptor acceptor) throws PeerException {

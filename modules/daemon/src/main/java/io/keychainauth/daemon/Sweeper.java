@@ -15,11 +15,13 @@ final class Sweeper implements AutoCloseable {
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Clients clients;
+    private final ControlDesk desk;
     private final AuditLog audit;
     private final Listener[] listeners;
 
-    Sweeper(Clients clients, AuditLog audit, Listener... listeners) {
+    Sweeper(Clients clients, ControlDesk desk, AuditLog audit, Listener... listeners) {
         this.clients = clients;
+        this.desk = desk;
         this.audit = audit;
         this.listeners = listeners;
         Thread thread = new Thread(this::run, "sweep");
@@ -31,6 +33,7 @@ final class Sweeper implements AutoCloseable {
         try {
             while (!closed.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
                 clients.sweep();
+                desk.sweep();
                 tick();
                 for (Listener listener : listeners) {
                     listener.tidy();
