@@ -69,7 +69,7 @@ public final class Daemon implements AutoCloseable {
                         (file, bytes) -> providers.platform().reserve(file, bytes)),
                 log -> log::close);
 
-        AuditTrail trail = new AuditTrail(audit::append, audit::refused);
+        AuditTrail trail = new AuditTrail(audit::append, audit::noted, audit::refused);
         Broker broker = new Broker(
                 policies,
                 new Gatehouse(queue, trail),
