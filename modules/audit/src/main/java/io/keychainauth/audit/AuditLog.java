@@ -2,6 +2,7 @@ package io.keychainauth.audit;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuditLog implements AutoCloseable {
     private static final long PRUNE_SECONDS = 3600;
+    private static final int NOTES = 24;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final LogWriter writer;
-    private final Refusals refusals = new Refusals(this::write);
+    private final Refusals refusals = new Refusals(this::write, new Allowance(), Duration.ofMinutes(1));
+    private final Refusals notes = new Refusals(this::write, new Allowance(NOTES), Duration.ofHours(1));
     private final InstantSource clock;
     private final Consumer<String> checkpoints;
     private final List<Checkpoint> undelivered = new ArrayList<>();
@@ -74,13 +77,23 @@ public final class AuditLog implements AutoCloseable {
 
     /**
      * Notes a refusal: the first of its kind at once, the same within a minute in one record with a count. Beyond 120
-     * such records in an hour there is one summary a minute in all. Whatever a stranger can provoke goes here and not to
-     * {@link #append}, so that a flood cannot push out what was granted.
+     * such records in an hour there is one summary a minute in all. Whatever a stranger can provoke goes here or to
+     * {@link #noted} and not to {@link #append}, so that a flood cannot push out what was handed out.
      *
      * @throws IOException as {@link #append}; the refusal is then counted and written later
      */
     public void refused(AuditRecord record) throws IOException {
         locked(now -> refusals.add(record, now));
+    }
+
+    /**
+     * Notes that something was granted by which nothing was handed out: like a refusal, but with a summary an hour and 24
+     * records in an hour. Programs that ask every minute would else leave refusals no record of their own.
+     *
+     * @throws IOException as {@link #append}; it is then counted and written later
+     */
+    public void noted(AuditRecord record) throws IOException {
+        locked(now -> notes.add(record, now));
     }
 
     /**
@@ -94,6 +107,7 @@ public final class AuditLog implements AutoCloseable {
         locked(now -> {
             writer.check(now);
             refusals.due(now);
+            notes.due(now);
             if (writer.hasTurned() || !now.isBefore(nextPrune)) {
                 writer.prune(now);
                 nextPrune = now.plusSeconds(PRUNE_SECONDS);
@@ -114,6 +128,7 @@ public final class AuditLog implements AutoCloseable {
                 try (writer) {
                     writer.check(now);
                     refusals.flush(now);
+                    notes.flush(now);
                     writer.noteUnforced();
                     writer.unforced().force();
                     writer.chain().last().ifPresent(undelivered::add);

@@ -1,6 +1,7 @@
 package io.keychainauth.audit;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -9,9 +10,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a flood of refusals from filling the log: the first of a kind is written at once, the same within a minute are
- * counted, and what goes beyond the {@link Allowance} is counted all together. Memory is bounded, because a kind is
- * remembered only while records of it are within the allowance. Not thread-safe.
+ * Keeps a flood of refusals, or of something else that costs whoever provokes it nothing, from filling the log: the first
+ * of a kind is written at once, the same within a period (a minute) are counted, and what goes beyond the
+ * {@link Allowance} is counted all together. Memory is bounded, because a kind is remembered only while records of it
+ * are within the allowance. Not thread-safe.
  */
 final class Refusals {
     /** Where records go. */
@@ -19,19 +21,21 @@ final class Refusals {
         void write(AuditRecord record, Instant now, @Nullable Repeats repeats) throws IOException;
     }
 
-    private static final long MINUTE = 60_000;
     private static final int LONG_LISTS = 8 << 10;
 
     private final Log log;
-    private final Allowance allowance = new Allowance();
+    private final Allowance allowance;
+    private final long period;
     private final Map<AuditRecord, Tally> kinds = new LinkedHashMap<>();
     private final LineBuffer measured = new LineBuffer();
     private final Tally rest = new Tally(0);
     private @Nullable AuditRecord restKind;
     private long latest = Long.MIN_VALUE;
 
-    Refusals(Log log) {
+    Refusals(Log log, Allowance allowance, Duration period) {
         this.log = log;
+        this.allowance = allowance;
+        this.period = period.toMillis();
     }
 
     /** Writes or counts a refusal; if the writing fails it stays counted. */
@@ -52,14 +56,14 @@ final class Refusals {
                     pool(kind, once, time);
                 }
             }
-            kinds.put(kind, new Tally(time + MINUTE));
+            kinds.put(kind, new Tally(time + period));
         } else {
             pool(kind, once, time);
         }
         summarise(now, time);
     }
 
-    /** Writes the summaries whose minute is over. */
+    /** Writes the summaries whose period is over. */
     void due(Instant now) throws IOException {
         summarise(now, follow(now));
     }
@@ -82,7 +86,7 @@ final class Refusals {
                 each.remove();
             } else if (allowance.take(time, size(entry.getKey(), now))) {
                 log.write(entry.getKey(), now, tally.repeats());
-                tally.restart(time + MINUTE);
+                tally.restart(time + period);
             } else {
                 each.remove();
                 pool(entry.getKey(), tally.repeats(), time);
@@ -91,7 +95,7 @@ final class Refusals {
         AuditRecord what = restKind;
         if (what != null && rest.isDue(until)) {
             log.write(what, now, rest.repeats());
-            rest.restart(time + MINUTE);
+            rest.restart(time + period);
             restKind = null;
         }
     }
@@ -99,7 +103,7 @@ final class Refusals {
     private void pool(AuditRecord kind, Repeats repeats, long time) {
         AuditRecord before = restKind;
         if (before == null && rest.isDue(time)) {
-            rest.restart(time + MINUTE);
+            rest.restart(time + period);
         }
         restKind = common(before == null ? kind : before, kind);
         rest.add(repeats);
@@ -157,12 +161,21 @@ final class Refusals {
 
     /** What two kinds share, without anything that a stranger could make long. */
     private static AuditRecord common(AuditRecord one, AuditRecord other) {
-        return AuditRecord.of(
-                        same(one.action(), other.action()),
-                        one.result() == other.result() ? one.result() : Outcome.DENIED)
+        return AuditRecord.of(same(one.action(), other.action()), common(one.result(), other.result()))
                 .binary("", same(one.binaryHash(), other.binaryHash()))
                 .reason(same(one.reason(), other.reason()), "")
                 .build();
+    }
+
+    private static Outcome common(Outcome one, Outcome other) {
+        if (one == other) {
+            return one;
+        }
+        return allowed(one) && allowed(other) ? Outcome.GRANTED : Outcome.DENIED;
+    }
+
+    private static boolean allowed(Outcome outcome) {
+        return outcome == Outcome.GRANTED || outcome == Outcome.ACCEPTED;
     }
 
     private static String same(String one, String other) {

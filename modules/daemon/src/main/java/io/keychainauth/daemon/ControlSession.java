@@ -6,7 +6,7 @@ import io.keychainauth.peer.Connection;
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Session;
 import java.nio.ByteBuffer;
-import java.util.function.Supplier;
+import java.time.Duration;
 
 /** The daemon's side of {@link Control}: any process of our user may ask, and gets nothing secret. */
 final class ControlSession implements Session {
@@ -14,16 +14,22 @@ final class ControlSession implements Session {
     static final String STOP = "stop";
 
     private static final int LONGEST_WORD = 64;
+    private static final long PATIENCE = Duration.ofSeconds(5).toNanos();
 
     private final Connection connection;
-    private final Supplier<DaemonStatus> status;
-    private final Runnable stop;
+    private final ControlDesk desk;
     private final StringBuilder word = new StringBuilder();
 
-    ControlSession(Connection connection, Supplier<DaemonStatus> status, Runnable stop) {
+    /** Since when the other side is waited for, to ask or to take its answer. */
+    private volatile long waitingSince;
+
+    /** Whether the other side waits for us: a keyring may take its time before it says whether it is locked. */
+    private volatile boolean answering;
+
+    ControlSession(Connection connection, ControlDesk desk) {
         this.connection = connection;
-        this.status = status;
-        this.stop = stop;
+        this.desk = desk;
+        this.waitingSince = desk.now();
         if (!ours()) {
             connection.close();
         }
@@ -54,11 +60,12 @@ final class ControlSession implements Session {
     }
 
     private void answer() {
+        answering = true;
         switch (word.toString().strip()) {
-            case STATUS -> send(describe(status.get()));
+            case STATUS -> send(describe(desk.status()));
             case STOP -> {
                 send("pid=" + ProcessHandle.current().pid() + "\n");
-                stop.run();
+                desk.stop();
             }
             default -> connection.close();
         }
@@ -78,6 +85,19 @@ final class ControlSession implements Session {
     private void send(String text) {
         connection.send(text.getBytes(UTF_8));
         connection.finish();
+        waitingSince = desk.now();
+        answering = false;
+    }
+
+    /** Ends the session if the other side let us wait for too long. */
+    void sweep(long now) {
+        if (!answering && now - waitingSince > PATIENCE) {
+            close();
+        }
+    }
+
+    void close() {
+        connection.close();
     }
 
     @Override
@@ -89,5 +109,7 @@ final class ControlSession implements Session {
     public void resumed() {}
 
     @Override
-    public void closed() {}
+    public void closed() {
+        desk.leave(this);
+    }
 }

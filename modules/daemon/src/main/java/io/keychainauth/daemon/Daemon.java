@@ -70,7 +70,7 @@ public final class Daemon implements AutoCloseable {
                         (file, bytes) -> providers.platform().reserve(file, bytes)),
                 log -> log::close);
 
-        AuditTrail trail = new AuditTrail(audit::append, audit::refused);
+        AuditTrail trail = new AuditTrail(audit::append, audit::noted, audit::refused);
         Broker broker = new Broker(
                 policies,
                 new Gatehouse(queue, trail),
@@ -83,12 +83,9 @@ public final class Daemon implements AutoCloseable {
                 all -> all::close);
         Service agent = listen(providers, profile.socket(), SERVING_THREADS, clients);
         listener = agent.listener();
-        Service control = listen(
-                providers,
-                profile.control(),
-                1,
-                connection -> new ControlSession(connection, this::status, stopRequested::countDown));
-        resources.add(Sweeper.of(clients, audit, List.of(agent, control)), sweeper -> sweeper::close);
+        ControlDesk desk = new ControlDesk(this::status, stopRequested::countDown, System::nanoTime);
+        Service control = listen(providers, profile.control(), 1, desk);
+        resources.add(Sweeper.of(clients, desk, audit, List.of(agent, control)), sweeper -> sweeper::close);
     }
 
     private Service listen(Providers providers, String address, int threads, Acceptor acceptor) throws PeerException {

@@ -31,13 +31,14 @@ final class Sweeper implements AutoCloseable {
         });
     }
 
-    static Sweeper of(Clients clients, AuditLog audit, List<Service> services) {
+    static Sweeper of(Clients clients, ControlDesk desk, AuditLog audit, List<Service> services) {
         return new Sweeper(
                 PERIOD,
                 Map.of(
                         "sweep",
                         () -> {
                             clients.sweep();
+                            desk.sweep();
                             tick(audit);
                         },
                         "relief",

@@ -58,6 +58,23 @@ class DaemonTest {
     }
 
     @Test
+    void whoeverFillsTheControlEndpointKeepsNobodyFromAsking() throws Exception {
+        try (Daemon daemon = start("auto", Optional.empty())) {
+            FakeConnection first = silentControl();
+            for (int i = 0; i < ControlDesk.PLACES; i++) {
+                silentControl();
+            }
+            assertTrue(first.ended(), daemon.summary());
+            assertTrue(control.status().isPresent());
+        }
+    }
+
+    private FakeConnection silentControl() throws InterruptedException {
+        return transport.connect(
+                new Endpoint(platform.profile().control()), Proofs.of(FakeImage.tool("/opt/stranger")));
+    }
+
+    @Test
     void whatIsHashedForAStrangerLetsOthersGoFirst() throws Exception {
         try (Daemon daemon = start("auto", Optional.empty())) {
             assertEquals(List.of(), platform.steppedBack(), daemon.summary());

@@ -6,6 +6,7 @@ import io.keychainauth.peer.Assurance;
 import io.keychainauth.peer.Provenance;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.policy.PolicyException;
+import io.keychainauth.protocol.Action;
 import io.keychainauth.protocol.Match;
 import io.keychainauth.protocol.Reason;
 import io.keychainauth.protocol.Request;
@@ -23,6 +24,7 @@ public final class AuditTrail {
     private static final String MALFORMED = "malformed";
 
     private final Recorder log;
+    private final Recorder notes;
     private final Recorder refusals;
 
     /** Takes one record, which is lost if this fails. */
@@ -35,19 +37,24 @@ public final class AuditTrail {
      * Writes to one log.
      *
      * @param log such as {@link io.keychainauth.audit.AuditLog#append}
+     * @param notes such as {@link io.keychainauth.audit.AuditLog#noted}: takes what was granted by which nothing was handed
+     *     out, since a stranger can write it and then become a registered program
      * @param refusals such as {@link io.keychainauth.audit.AuditLog#refused}: takes what a stranger can provoke
      */
-    public AuditTrail(Recorder log, Recorder refusals) {
+    public AuditTrail(Recorder log, Recorder notes, Recorder refusals) {
         this.log = log;
+        this.notes = notes;
         this.refusals = refusals;
     }
 
     void granted(Peer peer, Request request, List<String> names) throws IOException {
-        log.write(of(peer, request, Outcome.GRANTED).targets(names).build());
+        Recorder to = request.action() == Action.CHECK ? notes : log;
+        to.write(of(peer, request, Outcome.GRANTED).targets(names).build());
     }
 
     boolean accepted(Peer peer) {
-        return append(of(peer, CONNECT, Outcome.ACCEPTED).build());
+        Recorder to = peer.caller().provenance() instanceof Provenance.Doubtful ? notes : log;
+        return written(to, of(peer, CONNECT, Outcome.ACCEPTED).build());
     }
 
     boolean denied(Peer peer, Request request, Reason reason, Optional<Refusal> detail) {
@@ -57,10 +64,13 @@ public final class AuditTrail {
     }
 
     boolean failed(Peer peer, Request request, Reason reason, String detail, List<String> restored) {
-        return append(asked(of(peer, request, Outcome.ERROR), request)
-                .reason(reason.wire(), detail)
-                .restored(restored)
-                .build());
+        Recorder to = request.action() == Action.CHECK ? refusals : log;
+        return written(
+                to,
+                asked(of(peer, request, Outcome.ERROR), request)
+                        .reason(reason.wire(), detail)
+                        .restored(restored)
+                        .build());
     }
 
     boolean malformed(Peer peer, int bytes) {
@@ -115,10 +125,6 @@ public final class AuditTrail {
             case READ, DELETE -> request.match() == Match.PREFIX;
             case WRITE, CHECK -> false;
         };
-    }
-
-    private boolean append(AuditRecord record) {
-        return written(log, record);
     }
 
     private boolean refusal(AuditRecord record) {

@@ -4,6 +4,7 @@ import io.keychainauth.daemon.request.Answer;
 import io.keychainauth.daemon.request.Peer;
 import io.keychainauth.peer.Connection;
 import io.keychainauth.peer.Evidence;
+import io.keychainauth.peer.Provenance;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Session;
 import io.keychainauth.peer.Verdict;
@@ -23,10 +24,12 @@ final class ClientSession implements Session {
     private final Lines lines;
     private final Identification identification;
     private final SessionClock clock;
-    private final long pid;
     private boolean stranger;
     /** Whether this runs where strangers are looked at. */
     private boolean aside;
+
+    /** Whether the program itself, and none that ran before it, wrote a line. */
+    private boolean asked;
 
     private boolean answered;
     private boolean finished;
@@ -37,13 +40,13 @@ final class ClientSession implements Session {
         this.lines = new Lines(clients.limits().lineBytes());
         this.identification = new Identification(connection.proof());
         this.clock = new SessionClock(clients.limits(), now);
-        this.pid = connection.proof().pid();
     }
 
     /** Takes a place among the sessions, or tells the client that there is none. */
     synchronized void open() {
         stranger = !clients.named(identification.verdict());
-        if (!clients.table().enter(this, pid, stranger)) {
+        boolean loose = !identification.endsWithExec();
+        if (!clients.table().enter(this, connection.proof().pid(), stranger, loose)) {
             finish(clients.broker().turnedAway(identification.summary(), Reason.TOO_MANY_SESSIONS));
         } else if (!stranger) {
             identify();
@@ -83,7 +86,7 @@ final class ClientSession implements Session {
     public synchronized void closed() {
         finished = true;
         lines.close();
-        clients.table().leave(this, pid, stranger);
+        clients.table().leave(this);
     }
 
     /** Answers what is complete, as long as the identity is known and the client takes its answers. */
@@ -101,6 +104,10 @@ final class ClientSession implements Session {
 
     /** Who asks is settled before what is asked is looked at. */
     private boolean settledFirst(Line line) {
+        if (!asked && connection.proof().provenance(line.start()) instanceof Provenance.Assured) {
+            asked = true;
+            clients.table().asked(this);
+        }
         if (stranger && !aside && identification.state() != Identification.State.REFUSED) {
             connection.pause();
             lookAside();
@@ -211,10 +218,10 @@ final class ClientSession implements Session {
         boolean known = identification.state() == Identification.State.MEASURED
                 && clients.registered(identification.identity());
         if (!known && !stranger) {
-            if (clients.table().moveToStrangers()) {
+            if (clients.table().moveToStrangers(this)) {
                 stranger = true;
             } else {
-                clients.table().leave(this, pid, false);
+                clients.table().leave(this);
                 finish(clients.broker().turnedAway(identification.summary(), Reason.TOO_MANY_SESSIONS));
             }
         }
@@ -235,6 +242,11 @@ final class ClientSession implements Session {
             last.ifPresent(answer -> connection.send(answer.line().line()));
             connection.finish();
         }
+    }
+
+    /** Ends a session whose place another one needs; it has asked nothing. Waits for no step that is under way. */
+    void giveWay() {
+        connection.close();
     }
 
     private void close() {

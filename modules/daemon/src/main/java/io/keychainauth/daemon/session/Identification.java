@@ -50,6 +50,14 @@ final class Identification {
         return measured.isPresent();
     }
 
+    /** Whether no program that ran before this one in the process can have made the connection. */
+    boolean endsWithExec() {
+        return proof.find(Evidence.Descriptors.class)
+                .flatMap(Evidence.Descriptors::seen)
+                .filter(Evidence.Held::closeOnExec)
+                .isPresent();
+    }
+
     /** The digest is being made elsewhere. */
     void begin() {
         underWay = true;

@@ -70,7 +70,7 @@ final class Workbench implements AutoCloseable {
         policies = new PolicyFile(policyFile);
         queue = new PendingQueue(folder.resolve("pending.json"), InstantSource.system());
         audit = AuditLog.open(auditFile, InstantSource.system(), _ -> {}, Reserve.NONE);
-        AuditTrail trail = new AuditTrail(this::record, audit::refused);
+        AuditTrail trail = new AuditTrail(this::record, audit::noted, audit::refused);
         Broker broker = new Broker(
                 policies,
                 new Gatehouse(queue, trail),

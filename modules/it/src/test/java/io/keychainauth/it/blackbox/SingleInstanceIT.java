@@ -124,6 +124,25 @@ class SingleInstanceIT {
         profile.ok("audit", "verify");
     }
 
+    /** Each costs the daemon descriptors, of which its clients need some. */
+    @Test
+    void silentConnectionsToTheControlSocketAreCutAndNobodyIsKeptFromAsking() throws IOException {
+        String control = profile.socket().resolveSibling("control.sock").toString();
+        try (Wire wire = new Wire(
+                profile.prepare(List.of(profile.client("wire.c", "silent").toString(), control)))) {
+            int first = wire.open();
+            int last = first;
+            for (int i = 0; i < 200; i++) {
+                last = wire.open();
+            }
+            assertEquals("true", profile.status("daemon_running"));
+            assertEquals("eof", wire.line(first));
+            assertEquals("eof", wire.line(last), "nobody is waited for longer than five seconds");
+            profile.ok("stop");
+            assertEquals(0, daemon.await());
+        }
+    }
+
     @Test
     void statusWorksAndStopSaysThreeWithTheDaemonDown() throws IOException {
         daemon.close();

@@ -48,7 +48,12 @@ public final class Proofs {
      * @param closeOnExec whether the connection cannot outlive an exec
      */
     public static Proof early(Image image, long barrier, boolean closeOnExec) {
-        return proof(PID, new Evidence.Executable(image, false), code(), barrier, closeOnExec);
+        return early(PID, image, barrier, closeOnExec);
+    }
+
+    /** Requests of one process may come from another image. */
+    public static Proof early(long pid, Image image, long barrier, boolean closeOnExec) {
+        return proof(pid, new Evidence.Executable(image, false), code(), barrier, closeOnExec);
     }
 
     private static Evidence.Code code() {
