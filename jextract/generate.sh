@@ -10,7 +10,7 @@
 # usage: jextract/generate.sh [--check] [<name>...]
 #   --check  changes nothing; fails if what is checked in differs
 #
-# Needs jextract 25 on PATH and the development headers named in the README of each module.
+# Needs jextract 25 on PATH and the headers of the libraries (Debian: libc6-dev, linux-libc-dev, libsecret-1-dev).
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -11,7 +11,7 @@ import java.util.List;
  * @param binaryPath real path of the client's executable
  * @param binaryHash SHA-256 of that executable, 64 lower-case hex digits without prefix
  * @param service service that was asked for
- * @param targets names of the secrets that were touched or returned, never their values
+ * @param targets names of the secrets that were touched or returned, or that were asked for in vain, never their values
  * @param prefixes prefixes that were asked for; what they matched stands in {@code targets}
  * @param result how it ended
  * @param reason why, for {@link Outcome#DENIED} and {@link Outcome#ERROR}
@@ -19,7 +19,7 @@ import java.util.List;
  * @param assurance how firmly the client's identity was proven
  * @param marks remarks on the assurance
  * @param bytes size of a line that was no request; left out if negative
- * @param restored targets whose earlier values a failed batch put back
+ * @param restored targets of a failed change that are as they were before, put back or never changed
  */
 public record AuditRecord(
         String action,
@@ -123,7 +123,7 @@ public record AuditRecord(
             return this;
         }
 
-        /** Sets the targets whose earlier values were put back. */
+        /** Sets the targets that are as they were before. */
         public Builder restored(List<String> names) {
             restored = names;
             return this;

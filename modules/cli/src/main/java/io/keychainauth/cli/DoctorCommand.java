@@ -25,7 +25,7 @@ final class DoctorCommand implements Command {
             throws Failure, IOException, PlatformException, StartException {
         Profile profile = session.profile(arguments);
         List<Finding> findings = new ArrayList<>(session.providers().platform().doctor(profile));
-        findings.addAll(AttestationChecks.of(session.providers().transport()));
+        findings.addAll(KernelLackChecks.of(session.providers().transport()));
         findings.addAll(PolicyChecks.of(profile, session.clock()));
         findings.addAll(DaemonChecks.of(profile, session));
         if (arguments.has(Option.JSON)) {

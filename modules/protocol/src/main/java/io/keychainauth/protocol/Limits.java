@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param attributes most attributes in a request
  * @param jsonDepth deepest nesting of a request
  * @param responseBytes longest answer, without its newline
- * @param request from the first byte of a line to its newline
- * @param idle from an answer to the first byte of the next request
+ * @param request from the first byte of a line to its newline, and from an answer until it is taken
+ * @param idle from connecting, or from an answer, to the first byte of the next request
  * @param sessions open connections in all
  * @param sessionsPerProcess open connections of one process
  * @param sessionsUnregistered open connections of peers that no policy entry names, within {@code sessions}

@@ -4,7 +4,7 @@ import java.io.Serial;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A change failed and was taken back. */
+/** A change failed, or could not be recorded, and was taken back as far as that was possible. */
 final class BatchException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -19,7 +19,7 @@ record Effect(List<Result> results, List<String> names, Undo change) implements 
         return new Effect(List.of(), names, undo);
     }
 
-    /** Restores what was there before. */
+    /** Restores what was there before and then throws, so that it is recorded; returns only if nothing was changed. */
     void undo() throws BatchException {
         change.restoreAfterLostRecord();
     }

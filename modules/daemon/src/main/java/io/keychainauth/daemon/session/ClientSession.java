@@ -191,11 +191,14 @@ final class ClientSession implements Session {
             }
             Optional<Measured> content = Optional.empty();
             boolean afforded = true;
-            if (identification.verdict() instanceof Verdict.Attested attested && !identification.measured()) {
-                afforded = clients.strangers().afford(Measured.cost(attested));
-                content = afforded ? Measured.of(attested) : content;
+            try {
+                if (identification.verdict() instanceof Verdict.Attested attested && !identification.measured()) {
+                    afforded = clients.strangers().afford(Measured.cost(attested));
+                    content = afforded ? Measured.of(attested) : content;
+                }
+            } finally { // A defect that throws is an answer too: no clock ends who waits.
+                answerAside(content, afforded);
             }
-            answerAside(content, afforded);
         });
     }
 
@@ -263,7 +266,13 @@ final class ClientSession implements Session {
         switch (clock.check(now)) {
             case NONE -> {}
             case REQUEST -> finish(clients.broker().turnedAway(identification.summary(), Reason.TIMEOUT));
-            case IDLE, STALLED -> close();
+            case STALLED -> close();
+            case IDLE -> {
+                // Who asked and waits for the hash of its program, or for its turn, is not idle.
+                if (!lines.waiting()) {
+                    close();
+                }
+            }
         }
     }
 

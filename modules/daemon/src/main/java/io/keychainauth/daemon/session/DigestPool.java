@@ -46,7 +46,7 @@ final class DigestPool implements AutoCloseable {
         Runnable task = () -> {
             try {
                 if (!over.getAsBoolean()) {
-                    outcome.accept(Measured.of(peer));
+                    settle(peer, outcome);
                 }
             } finally {
                 next(peer.pid());
@@ -58,6 +58,16 @@ final class DigestPool implements AutoCloseable {
             waiting.put(peer.pid(), new ArrayDeque<>());
         } else {
             others.add(task);
+        }
+    }
+
+    /** A defect that throws is an outcome too: no clock ends who waits for it. */
+    private static void settle(Verdict.Attested peer, Consumer<Optional<Measured>> outcome) {
+        Optional<Measured> content = Optional.empty();
+        try {
+            content = Measured.of(peer);
+        } finally {
+            outcome.accept(content);
         }
     }
 

@@ -139,6 +139,26 @@ class AdmissionTest {
         }
     }
 
+    /** Nobody else would end who waits for it. */
+    @Test
+    void aHashThatThrowsIsARefusal() throws Exception {
+        CountDownLatch bug = new CountDownLatch(0) {
+            @Override
+            public void await() {
+                Thread.currentThread().setUncaughtExceptionHandler((_, _) -> {});
+                throw new IllegalStateException("a bug");
+            }
+        };
+        try (Workbench bench = new Workbench(folder).trusting(FakeImage.tool("/usr/bin/large"))) {
+            for (String path : List.of("/usr/bin/large", "/home/x/stranger")) {
+                FakeConnection peer = bench.connect(Proofs.of(FakeImage.large(path, bug)));
+                peer.write(read("\"k\""));
+                assertEquals(failure("denied", "unattestable_peer"), lastAnswers(peer));
+                assertTrue(bench.log().getLast().contains("\"detail\":\"executable_unreadable\""));
+            }
+        }
+    }
+
     @Test
     void aLibraryThatTheUserCouldChangeIsQueuedUntilItIsPinned() throws Exception {
         FakeImage library = FakeImage.tool("/home/me/lib.so");

@@ -2,6 +2,8 @@ package io.keychainauth.daemon.session;
 
 import static io.keychainauth.daemon.session.Workbench.TOOL;
 import static io.keychainauth.daemon.session.Workbench.failure;
+import static io.keychainauth.daemon.session.Workbench.firstAnswer;
+import static io.keychainauth.daemon.session.Workbench.lastAnswers;
 import static io.keychainauth.daemon.session.Workbench.read;
 import static io.keychainauth.daemon.session.Workbench.success;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,6 +16,7 @@ import io.keychainauth.testkit.peer.FakeImage;
 import io.keychainauth.testkit.peer.Proofs;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +78,43 @@ class SessionLimitsTest {
             bench.pass(Duration.ofMillis(1));
             assertTrue(idle.ended());
             assertEquals(success(""), idle.answers());
+        }
+    }
+
+    @Test
+    void whoWaitsForItsProgramToBeHashedIsNotIdle() throws Exception {
+        CountDownLatch hashed = new CountDownLatch(1);
+        try (Workbench bench =
+                new Workbench(folder).trusting(FakeImage.large("/usr/bin/large", new CountDownLatch(0)))) {
+            FakeConnection asked = bench.connect(Proofs.of(FakeImage.large("/usr/bin/large", hashed)));
+            FakeConnection silent = bench.connect(Proofs.of(FakeImage.large("/usr/bin/large", hashed)));
+            asked.write(read("\"a\""));
+            bench.pass(DEFAULT.idle().plusMillis(1));
+            assertFalse(asked.ended());
+            assertTrue(silent.ended(), "asked nothing");
+            hashed.countDown();
+            assertEquals(success(""), firstAnswer(asked));
+            assertTrue(bench.clients.quiet());
+            bench.pass(DEFAULT.idle().plusMillis(1));
+            assertTrue(asked.ended(), "is idle from its answer on");
+        }
+    }
+
+    @Test
+    void aStrangerThatWaitsForItsTurnIsNotIdle() throws Exception {
+        CountDownLatch hashed = new CountDownLatch(1);
+        try (Workbench bench = new Workbench(folder)) {
+            FakeConnection first = bench.connect(Proofs.of(5000, FakeImage.large("/home/x/large", hashed)));
+            FakeConnection next = bench.connect(Proofs.of(5001, FakeImage.tool("/home/x/tool")));
+            first.write("{}\n");
+            next.write("{}\n");
+            bench.pass(DEFAULT.idle().plusMillis(1));
+            assertFalse(first.ended());
+            assertFalse(next.ended());
+            hashed.countDown();
+            String refused = failure("denied", "unregistered_binary_pending_approval");
+            assertEquals(refused, lastAnswers(first));
+            assertEquals(refused, lastAnswers(next));
         }
     }
 

@@ -94,6 +94,7 @@ class DocumentedRefusalsTest {
         String guide = document("clients.md").replaceAll("\\s+", " ");
         Map<String, Long> limits = limits();
         assertTrue(guide.contains("after " + limits.get("idle_seconds") + " idle seconds"), "idle_seconds");
+        assertTrue(guide.contains("take within " + limits.get("request_seconds") + " seconds"), "request_seconds");
         assertTrue(guide.contains(limits.get("sessions_per_process") + " is the most"), "sessions_per_process");
     }
 

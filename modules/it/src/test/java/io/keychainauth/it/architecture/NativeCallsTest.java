@@ -29,6 +29,8 @@ class NativeCallsTest {
     private static final Pattern VARIADIC =
             Pattern.compile("public static class (\\w+) \\{\\s+private static final FunctionDescriptor BASE_DESC");
 
+    private static final Pattern FUNCTION = Pattern.compile("(?m)^--include-function (\\w+)$");
+
     /** Bound with a descriptor of its own: a handler of signal(2) is an address here, never a function of ours. */
     private static final Set<String> OWN_DESCRIPTOR = Set.of("signal");
 
@@ -75,7 +77,23 @@ class NativeCallsTest {
         String generated = SourceTree.read(folder.resolve(name + "_h.java"));
         Set<String> bound = new TreeSet<>(names(FIXED, generated));
         bound.addAll(names(VARIADIC, generated));
-        assertEquals(names(Pattern.compile("(?m)^--include-function (\\w+)$"), text), bound);
+        assertEquals(names(FUNCTION, text), bound);
+    }
+
+    /** What nobody calls is one more thing that the process could. */
+    @ParameterizedTest
+    @MethodSource("includes")
+    void everyListedFunctionIsCalled(Path list) {
+        String text = SourceTree.read(list);
+        String header = list.getFileName().toString().replace(".includes", "_h");
+        Pattern use = Pattern.compile("\\b" + header + "\\.([a-z]\\w*)");
+        Set<String> called = new TreeSet<>();
+        for (Path file : SourceTree.sources(setting(text, "module"))) {
+            called.addAll(names(use, SourceTree.read(file)));
+        }
+        Set<String> never = names(FUNCTION, text);
+        never.removeAll(called);
+        assertEquals(Set.of(), never);
     }
 
     @Test

@@ -8,7 +8,6 @@ import static io.keychainauth.platform.linux.gen.platform.platform_h.FALLOC_FL_K
 import static io.keychainauth.platform.linux.gen.platform.platform_h.MSG_DONTWAIT;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.MSG_NOSIGNAL;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.O_CLOEXEC;
-import static io.keychainauth.platform.linux.gen.platform.platform_h.O_NOFOLLOW;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.O_WRONLY;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.PRIO_PROCESS;
 import static io.keychainauth.platform.linux.gen.platform.platform_h.PR_GET_DUMPABLE;
@@ -111,7 +110,7 @@ final class LibcKernel implements Kernel {
 
     @Override
     public boolean allocate(Path file, long bytes) {
-        int flags = O_WRONLY() | O_CLOEXEC() | O_NOFOLLOW();
+        int flags = O_WRONLY() | O_CLOEXEC() | NoFollow.FLAG;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = ErrorCapture.state(arena);
             MemorySegment path = arena.allocateFrom(file.toString());

@@ -21,6 +21,9 @@ public final class FakeConnection implements Connection {
     private Optional<Refusal> changed = Optional.empty();
     private boolean slowReader;
     private boolean paused;
+    /** Another thread was done before there was a session to tell. */
+    private boolean resumeOwed;
+
     private boolean finished;
     private boolean closed;
 
@@ -30,8 +33,19 @@ public final class FakeConnection implements Connection {
 
     static FakeConnection open(Acceptor acceptor, Proof proof) {
         FakeConnection connection = new FakeConnection(proof);
-        connection.session = acceptor.accepted(connection);
+        connection.begin(acceptor.accepted(connection));
         return connection;
+    }
+
+    private void begin(Session accepted) {
+        boolean owed;
+        synchronized (this) {
+            session = accepted;
+            owed = resumeOwed;
+        }
+        if (owed) {
+            accepted.resumed();
+        }
     }
 
     /** The peer writes text. */
@@ -99,7 +113,7 @@ public final class FakeConnection implements Connection {
         return paused;
     }
 
-    private Session session() {
+    private synchronized Session session() {
         if (session == null) {
             throw new IllegalStateException("used while being accepted");
         }
@@ -140,6 +154,10 @@ public final class FakeConnection implements Connection {
     public void resume() {
         synchronized (this) {
             paused = false;
+            resumeOwed = session == null;
+            if (resumeOwed) {
+                return;
+            }
         }
         session().resumed();
     }

@@ -2306,67 +2306,6 @@ public class libc_h extends libc_h$shared {
         }
     }
 
-    private static class chmod {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libc_h.C_INT,
-            libc_h.C_POINTER,
-            libc_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("chmod");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern int chmod(const char *__file, __mode_t __mode)
-     * }
-     */
-    public static FunctionDescriptor chmod$descriptor() {
-        return chmod.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern int chmod(const char *__file, __mode_t __mode)
-     * }
-     */
-    public static MethodHandle chmod$handle() {
-        return chmod.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern int chmod(const char *__file, __mode_t __mode)
-     * }
-     */
-    public static MemorySegment chmod$address() {
-        return chmod.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern int chmod(const char *__file, __mode_t __mode)
-     * }
-     */
-    public static int chmod(MemorySegment __file, int __mode) {
-        var mh$ = chmod.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("chmod", __file, __mode);
-            }
-            return (int)mh$.invokeExact(__file, __mode);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
     private static class fchmod {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libc_h.C_INT,

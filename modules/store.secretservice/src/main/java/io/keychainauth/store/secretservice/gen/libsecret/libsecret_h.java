@@ -498,66 +498,6 @@ public class libsecret_h extends libsecret_h$shared {
         }
     }
 
-    private static class g_variant_ref_sink {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libsecret_h.C_POINTER,
-            libsecret_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("g_variant_ref_sink");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * extern GVariant *g_variant_ref_sink(GVariant *value)
-     * }
-     */
-    public static FunctionDescriptor g_variant_ref_sink$descriptor() {
-        return g_variant_ref_sink.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * extern GVariant *g_variant_ref_sink(GVariant *value)
-     * }
-     */
-    public static MethodHandle g_variant_ref_sink$handle() {
-        return g_variant_ref_sink.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * extern GVariant *g_variant_ref_sink(GVariant *value)
-     * }
-     */
-    public static MemorySegment g_variant_ref_sink$address() {
-        return g_variant_ref_sink.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * extern GVariant *g_variant_ref_sink(GVariant *value)
-     * }
-     */
-    public static MemorySegment g_variant_ref_sink(MemorySegment value) {
-        var mh$ = g_variant_ref_sink.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("g_variant_ref_sink", value);
-            }
-            return (MemorySegment)mh$.invokeExact(value);
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
     private static class g_variant_take_ref {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libsecret_h.C_POINTER,

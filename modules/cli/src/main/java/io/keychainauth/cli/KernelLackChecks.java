@@ -7,16 +7,16 @@ import io.keychainauth.platform.Finding;
 import io.keychainauth.platform.Finding.Level;
 import java.util.List;
 
-/** Doctor checks of how well clients can be proven on this machine. */
-final class AttestationChecks {
-    private AttestationChecks() {}
+/** Doctor checks of what the kernel lacks for proofs: how well clients can be proven on this machine. */
+final class KernelLackChecks {
+    private KernelLackChecks() {}
 
     static List<Finding> of(Transport transport) {
         try {
             List<Lack> lacks = transport.lacks();
             return lacks.isEmpty()
                     ? List.of(new Finding("attestation", Level.OK, "this machine tells all that a proof asks", ""))
-                    : lacks.stream().map(AttestationChecks::finding).toList();
+                    : lacks.stream().map(KernelLackChecks::finding).toList();
         } catch (PeerException e) {
             return List.of(new Finding(
                     "attestation",
