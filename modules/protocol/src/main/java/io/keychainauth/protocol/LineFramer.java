@@ -82,6 +82,11 @@ public final class LineFramer implements AutoCloseable {
         return to > from;
     }
 
+    /** Bytes of memory that are set aside for what is here. */
+    public int memory() {
+        return held.length;
+    }
+
     /** The buffer as it is now, for tests of what it costs and keeps. */
     byte[] held() {
         return held;

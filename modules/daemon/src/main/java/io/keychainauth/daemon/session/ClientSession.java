@@ -24,6 +24,9 @@ final class ClientSession implements Session {
     private final Lines lines;
     private final Identification identification;
     private final SessionClock clock;
+    /** Of the lines, as it was last counted. */
+    private long memory;
+
     private boolean stranger;
     /** Whether this runs where strangers are looked at. */
     private boolean aside;
@@ -62,8 +65,20 @@ final class ClientSession implements Session {
                 return;
             }
             lines.append(bytes);
-            answerLines();
+            if (memoryExceeded()) {
+                finish(clients.broker().turnedAway(identification.summary(), Reason.TOO_MANY_SESSIONS));
+                lines.close();
+            } else {
+                answerLines();
+            }
         });
+    }
+
+    /** Counts anew what this session holds; whether it came to hold more than there is. */
+    private boolean memoryExceeded() {
+        long before = memory;
+        memory = lines.memory();
+        return clients.lineMemory().exceeded(before, memory);
     }
 
     @Override
@@ -86,6 +101,7 @@ final class ClientSession implements Session {
     public synchronized void closed() {
         finished = true;
         lines.close();
+        memoryExceeded();
         clients.table().leave(this);
     }
 
@@ -303,6 +319,7 @@ final class ClientSession implements Session {
             step.run();
             completed = true;
         } finally {
+            memoryExceeded();
             if (!completed) {
                 close();
             }

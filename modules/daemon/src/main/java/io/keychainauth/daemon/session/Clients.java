@@ -20,6 +20,7 @@ public final class Clients implements Acceptor, AutoCloseable {
     private final Limits limits;
     private final LongSupplier clock;
     private final SessionTable table;
+    private final LineMemory lineMemory = new LineMemory();
     private final DigestPool digests;
     private final Strangers strangers;
     private Policy lastSeen = Policy.EMPTY;
@@ -116,6 +117,10 @@ public final class Clients implements Acceptor, AutoCloseable {
 
     SessionTable table() {
         return table;
+    }
+
+    LineMemory lineMemory() {
+        return lineMemory;
     }
 
     DigestPool digests() {

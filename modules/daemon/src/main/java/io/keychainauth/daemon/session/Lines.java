@@ -54,6 +54,11 @@ final class Lines implements AutoCloseable {
         return front.isEmpty() && framer.begun();
     }
 
+    /** Bytes of memory that are set aside for what is here. */
+    long memory() {
+        return framer.memory() + (front.orElse(null) instanceof Line.Complete line ? line.length() : 0);
+    }
+
     /** Wipes what was not taken. */
     @Override
     public void close() {
@@ -61,5 +66,6 @@ final class Lines implements AutoCloseable {
         if (front.orElse(null) instanceof Line.Complete line) {
             line.close();
         }
+        front = Optional.empty();
     }
 }

@@ -16,6 +16,8 @@ import io.keychainauth.testkit.peer.FakeImage;
 import io.keychainauth.testkit.peer.Proofs;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,32 @@ class SessionLimitsTest {
             assertTrue(tooMany.ended());
             first.vanish();
             assertFalse(bench.connect().ended());
+        }
+    }
+
+    /** As many as there are sessions, of the longest length each, would fill the heap, and that ends the daemon. */
+    @Test
+    void halfLinesOfAllTogetherAreBounded() throws Exception {
+        String half = "{" + " ".repeat((1 << 20) - 4096);
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            List<FakeConnection> holding = new ArrayList<>();
+            for (int i = 0; i < LineMemory.MOST >> 20; i++) {
+                holding.add(bench.connect());
+                holding.getLast().write(half);
+                assertFalse(holding.getLast().ended());
+            }
+            FakeConnection beyond = bench.connect(Proofs.of(77, TOOL));
+            beyond.write(half);
+            assertEquals(failure("error", "too_many_sessions"), beyond.answers());
+            assertTrue(beyond.ended());
+            holding.getFirst().vanish();
+            FakeConnection next = bench.connect(Proofs.of(78, TOOL));
+            next.write(read("\"a\""));
+            assertEquals(success(""), next.answers());
+            holding.get(1).write(read("\"a\"").substring(1));
+            FakeConnection again = bench.connect(Proofs.of(79, TOOL));
+            again.write(half);
+            assertFalse(again.ended(), "an answered line makes room");
         }
     }
 
