@@ -135,8 +135,9 @@ final class SystemFiles {
         try {
             return !held.use(files::writable);
         } catch (KernelException e) {
-            // A read-only mount can show what is writable elsewhere.
-            if (e.code() == Errno.EROFS) {
+            // A read-only mount can show what is writable elsewhere, and only root makes a file immutable, or undoes
+            // it.
+            if (e.code() == Errno.EROFS || e.code() == Errno.EPERM) {
                 return !status.othersMayWrite();
             }
             throw e;

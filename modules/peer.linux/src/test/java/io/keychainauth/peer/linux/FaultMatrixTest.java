@@ -97,7 +97,7 @@ class FaultMatrixTest {
 
     /**
      * A path that cannot be looked up counts as replaced, a library of which nothing can be said as one that the user
-     * may write, and a descriptor that was closed meanwhile as none. On a read-only mount the mode decides. A kernel that
+     * may write, and a descriptor that was closed meanwhile as none. On a read-only mount the mode decides, and of an immutable file. A kernel that
      * cannot scan page tables sums pages up instead, and then needs the page table for nothing that maps does not tell.
      * Mappings that end too early are not those of the other look, so that both are made once more.
      */
@@ -113,7 +113,8 @@ class FaultMatrixTest {
                                 && !features.pageScan()
                                 && Set.of(Errno.EACCES, Errno.EPERM, Errno.ENOENT)
                                         .contains(code))
-                        || (function.equals("faccessat") && code == Errno.EROFS)
+                        || (function.equals("faccessat")
+                                && Set.of(Errno.EROFS, Errno.EPERM).contains(code))
                         || (function.equals("ioctl") && code == Errno.ENOTTY)
                         || (function.equals("ioctl(PROCMAP_QUERY)") && code == Errno.ENOENT)
                         || (function.equals("ioctl(PROCMAP_QUERY)") && code == Errno.ESRCH));
