@@ -7,10 +7,12 @@ import io.keychainauth.peer.Image;
 import io.keychainauth.peer.Session;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.policy.Identity;
+import io.keychainauth.policy.Library;
 import io.keychainauth.policy.Policy;
 import io.keychainauth.policy.PolicyException;
 import io.keychainauth.policy.PolicyFile;
 import io.keychainauth.protocol.Limits;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /** All client sessions and what they share. */
@@ -97,9 +99,16 @@ public final class Clients implements Acceptor, AutoCloseable {
         }
     }
 
-    boolean registered(Identity identity) {
+    /**
+     * Whether some entry is this program, and has pinned all these libraries as they are: whoever loads others is entered
+     * into the queue on disk, for which no registered program may have to wait.
+     */
+    boolean registered(Identity identity, List<Library> libraries) {
         try {
-            return policies.current().find(identity).isPresent();
+            return policies.current()
+                    .find(identity)
+                    .filter(entry -> entry.libraries().containsAll(libraries))
+                    .isPresent();
         } catch (PolicyException e) {
             return false;
         }
