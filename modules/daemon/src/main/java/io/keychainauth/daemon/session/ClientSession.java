@@ -4,7 +4,6 @@ import io.keychainauth.daemon.request.Answer;
 import io.keychainauth.daemon.request.Peer;
 import io.keychainauth.peer.Connection;
 import io.keychainauth.peer.Evidence;
-import io.keychainauth.peer.Provenance;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Session;
 import io.keychainauth.peer.Verdict;
@@ -30,9 +29,6 @@ final class ClientSession implements Session {
     private boolean stranger;
     /** Whether this runs where strangers are looked at. */
     private boolean aside;
-
-    /** Whether the program itself, and none that ran before it, wrote a line. */
-    private boolean asked;
 
     private boolean answered;
     private boolean finished;
@@ -120,8 +116,7 @@ final class ClientSession implements Session {
 
     /** Who asks is settled before what is asked is looked at. */
     private boolean settledFirst(Line line) {
-        if (!asked && connection.proof().provenance(line.start()) instanceof Provenance.Assured) {
-            asked = true;
+        if (identification.firstOfItsOwn(line.start())) {
             clients.table().asked(this);
         }
         if (stranger && !aside && identification.state() != Identification.State.REFUSED) {
@@ -232,10 +227,10 @@ final class ClientSession implements Session {
         });
     }
 
-    /** A path that the policy names does not make its content registered. */
+    /** A path that the policy names does not make its content registered, nor that of its libraries. */
     private void settled() {
         boolean known = identification.state() == Identification.State.MEASURED
-                && clients.registered(identification.identity());
+                && clients.registered(identification.identity(), identification.libraries());
         if (!known && !stranger) {
             if (clients.table().moveToStrangers(this)) {
                 stranger = true;

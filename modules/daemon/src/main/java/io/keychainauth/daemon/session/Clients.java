@@ -7,10 +7,12 @@ import io.keychainauth.peer.Image;
 import io.keychainauth.peer.Session;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.policy.Identity;
+import io.keychainauth.policy.Library;
 import io.keychainauth.policy.Policy;
 import io.keychainauth.policy.PolicyException;
 import io.keychainauth.policy.PolicyFile;
 import io.keychainauth.protocol.Limits;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /** All client sessions and what they share. */
@@ -98,10 +100,17 @@ public final class Clients implements Acceptor, AutoCloseable {
         }
     }
 
-    /** Decides only where it waits, with a policy that {@link #named} or the sweep has just looked at. */
-    boolean registered(Identity identity) {
+    /**
+     * Whether some entry is this program, and has pinned all these libraries as they are: whoever loads others is entered
+     * into the queue on disk, for which no registered program may have to wait. Decides only where it waits, with a policy
+     * that {@link #named} or the sweep has just looked at.
+     */
+    boolean registered(Identity identity, List<Library> libraries) {
         try {
-            return policies.recent().find(identity).isPresent();
+            return policies.recent()
+                    .find(identity)
+                    .filter(entry -> entry.libraries().containsAll(libraries))
+                    .isPresent();
         } catch (PolicyException e) {
             return false;
         }

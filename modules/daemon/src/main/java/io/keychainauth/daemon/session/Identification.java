@@ -5,12 +5,15 @@ import io.keychainauth.daemon.request.PeerSummary;
 import io.keychainauth.peer.Connection;
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Proof;
+import io.keychainauth.peer.Provenance;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.peer.checks.Checks;
 import io.keychainauth.policy.Caller;
 import io.keychainauth.policy.Identity;
+import io.keychainauth.policy.Library;
 import io.keychainauth.policy.LoadedCode;
+import java.util.List;
 import java.util.Optional;
 
 /** Who is at the other end: settled in one step, or in two when the executable takes long to hash. */
@@ -24,6 +27,7 @@ final class Identification {
     private final Proof proof;
     private final Verdict verdict;
     private boolean underWay;
+    private boolean asked;
     private volatile Optional<Measured> measured = Optional.empty();
     private Optional<Refusal> refusal;
 
@@ -58,6 +62,13 @@ final class Identification {
                 .isPresent();
     }
 
+    /** Whether this is the first line that the program wrote itself, and none that ran before it in the process. */
+    boolean firstOfItsOwn(long start) {
+        boolean first = !asked && proof.provenance(start) instanceof Provenance.Assured;
+        asked |= first;
+        return first;
+    }
+
     /** The digest is being made elsewhere. */
     void begin() {
         underWay = true;
@@ -74,6 +85,11 @@ final class Identification {
     /** Only in state {@link State#MEASURED}. */
     Identity identity() {
         return new Identity(attested().image().path(), measured.orElseThrow().hash());
+    }
+
+    /** Those that the user could change. Only in state {@link State#MEASURED}. */
+    List<Library> libraries() {
+        return measured.orElseThrow().libraries();
     }
 
     /**

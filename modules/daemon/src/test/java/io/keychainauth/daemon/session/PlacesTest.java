@@ -73,6 +73,42 @@ class PlacesTest {
         }
     }
 
+    /** It is entered into the queue on disk, whose lock anybody may hold. */
+    @Test
+    void aRegisteredProgramWithAChangedPinnedLibraryWaitsWithTheStrangers() throws Exception {
+        CountDownLatch hashed = new CountDownLatch(1);
+        FakeImage pin = FakeImage.tool("/home/me/pinned");
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            bench.policies.approve(Workbench.identity(TOOL), List.of(new Library(pin.path(), pin.digest())));
+            FakeConnection first = bench.connect(Proofs.of(8000, FakeImage.large("/home/me/first", hashed)));
+            first.write("{}\n");
+            FakeConnection changed = bench.connect(Proofs.running(8001, TOOL, loading(pin.changed())));
+            changed.write(read("\"k\""));
+            assertEquals("", changed.answers());
+            assertEquals(List.of(), bench.pending());
+            FakeConnection served = bench.connect(Proofs.running(8002, TOOL, loading(pin)));
+            served.write(read("\"k\""));
+            assertEquals(success(""), served.answers());
+            hashed.countDown();
+            assertEquals(failure("denied", "unattestable_peer"), lastAnswers(changed));
+            assertEquals(2, bench.pending().size());
+        }
+    }
+
+    @Test
+    void itTakesTheirPlacesToo() throws Exception {
+        FakeImage pin = FakeImage.tool("/home/me/pinned");
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            bench.policies.approve(Workbench.identity(TOOL), List.of(new Library(pin.path(), pin.digest())));
+            for (int i = 0; i < Limits.DEFAULT.sessionsUnregistered(); i++) {
+                bench.connect(Proofs.running(5000 + i, TOOL, loading(pin.changed())));
+            }
+            FakeConnection full = bench.connect(Proofs.running(6000, TOOL, loading(pin.changed())));
+            assertEquals(failure("error", "too_many_sessions"), full.answers());
+            assertFalse(bench.connect(Proofs.running(6001, TOOL, loading(pin))).ended());
+        }
+    }
+
     @Test
     void itTakesTheirPlaces() throws Exception {
         try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
