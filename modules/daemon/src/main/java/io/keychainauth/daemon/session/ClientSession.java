@@ -31,10 +31,10 @@ final class ClientSession implements Session {
     private boolean answered;
     private boolean finished;
 
-    ClientSession(Connection connection, Clients clients, long now) {
+    ClientSession(Connection connection, Clients clients, Lines lines, long now) {
         this.connection = connection;
         this.clients = clients;
-        this.lines = new Lines(clients.limits().lineBytes());
+        this.lines = lines;
         this.identification = new Identification(connection.proof());
         this.clock = new SessionClock(clients.limits(), now);
         this.pid = connection.proof().pid();
@@ -89,7 +89,7 @@ final class ClientSession implements Session {
     /** Answers what is complete, as long as the identity is known and the client takes its answers. */
     private void answerLines() {
         boolean flowing = true;
-        while (flowing && !finished) {
+        while (flowing) {
             Optional<Line> line = lines.front();
             flowing = line.isPresent() && settledFirst(line.get());
             if (line.isEmpty() && lines.ended()) {
@@ -116,12 +116,8 @@ final class ClientSession implements Session {
                 yield answer(line);
             }
             case UNKNOWN -> {
-                identify();
-                if (identification.state() == Identification.State.UNKNOWN) {
-                    connection.pause();
-                    yield false;
-                }
-                yield true;
+                connection.pause();
+                yield false;
             }
         };
     }
@@ -151,16 +147,13 @@ final class ClientSession implements Session {
 
     /** Hashes now if that is quick, else elsewhere. */
     private void identify() {
-        if (!(identification.verdict() instanceof Verdict.Attested attested)
-                || identification.state() != Identification.State.UNKNOWN
-                || identification.underWay()) {
+        if (!(identification.verdict() instanceof Verdict.Attested attested)) {
             return;
         }
         if (DigestPool.immediate(attested)) {
             identification.settle(Measured.of(attested));
             settled();
         } else {
-            identification.begin();
             clients.digests()
                     .measure(
                             attested,
@@ -194,14 +187,16 @@ final class ClientSession implements Session {
 
     private void answerAside(Optional<Measured> content, boolean afforded) {
         guarded(() -> {
-            aside = true;
-            if (!afforded) {
+            if (afforded) {
+                aside = true;
+                if (!identification.measured()) {
+                    identification.settle(content);
+                }
+                answerLines();
+                aside = false;
+            } else {
                 finish(clients.broker().turnedAway(identification.summary(), Reason.UNREGISTERED_BINARY));
-            } else if (!identification.measured()) {
-                identification.settle(content);
             }
-            answerLines();
-            aside = false;
             connection.resume();
         });
     }

@@ -42,7 +42,7 @@ public final class Clients implements Acceptor, AutoCloseable {
 
     @Override
     public Session accepted(Connection connection) {
-        ClientSession session = new ClientSession(connection, this, now());
+        ClientSession session = new ClientSession(connection, this, new Lines(limits.lineBytes()), now());
         session.open();
         return session;
     }

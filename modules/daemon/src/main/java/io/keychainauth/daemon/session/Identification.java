@@ -23,7 +23,6 @@ final class Identification {
 
     private final Proof proof;
     private final Verdict verdict;
-    private boolean underWay;
     private volatile Optional<Measured> measured = Optional.empty();
     private Optional<Refusal> refusal;
 
@@ -41,18 +40,9 @@ final class Identification {
         return refusal.isPresent() ? State.REFUSED : measured.isPresent() ? State.MEASURED : State.UNKNOWN;
     }
 
-    boolean underWay() {
-        return underWay;
-    }
-
     /** Whether it is known what the peer runs. */
     boolean measured() {
         return measured.isPresent();
-    }
-
-    /** The digest is being made elsewhere. */
-    void begin() {
-        underWay = true;
     }
 
     /** The digest is there, or cannot be had. */
