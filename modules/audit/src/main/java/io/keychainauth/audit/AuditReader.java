@@ -23,7 +23,7 @@ public final class AuditReader implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable AuditLine tail;
 
-    private AuditReader(LogLines lines, Predicate<AuditLine.Entry> filter) {
+    AuditReader(LogLines lines, Predicate<AuditLine.Entry> filter) {
         this.lines = lines;
         this.filter = filter;
     }

@@ -3,6 +3,7 @@ package io.keychainauth.audit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.testkit.Property;
@@ -103,6 +104,17 @@ class AuditReaderTest {
                     assertInstanceOf(AuditLine.Entry.class, reader.next().orElseThrow())
                             .seq());
         }
+    }
+
+    @Test
+    void closingClosesTheFileThatIsRead() throws IOException {
+        Sample.write(log(), 2, 1 << 20);
+        LogLines lines = new LogLines(log());
+        AuditReader reader = new AuditReader(lines, Sample.ALL);
+        reader.next();
+        assertEquals(log(), lines.line().path());
+        reader.close();
+        assertThrows(IllegalStateException.class, lines::line);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.keychainauth.audit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.audit.LineReader.Step;
 import io.keychainauth.files.Sha256;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,7 +96,7 @@ class LineReaderTest {
                 + "\"result\":\"GRANTED\",\"seq\":1,\"prev\":\"" + "0".repeat(64) + "\"}\n";
         try (LineReader lines = LineReader.open(file(record.formatted(half, half)))) {
             assertEquals(Step.LINE, lines.next());
-            assertEquals(Optional.empty(), lines.entry());
+            assertTrue(lines.entry().isEmpty());
             String text = record.formatted(half, half).strip();
             assertEquals(text.length(), lines.bytes());
             assertEquals(

@@ -1,5 +1,6 @@
 package io.keychainauth.policy;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -85,6 +86,23 @@ class PolicyFileTest {
         ahead = Duration.ofSeconds(10);
         assertSame(young, file.current());
         assertSame(young, file.current());
+    }
+
+    @Test
+    void whatAnotherThreadReadMeanwhileIsNotReadAgain() throws PolicyException {
+        file().register(TOOL);
+        List<Policy> meanwhile = new ArrayList<>();
+        List<Instant> looks = new ArrayList<>();
+        PolicyFile[] file = new PolicyFile[1];
+        file[0] = new PolicyFile(new PrivateFile(path, Optional.empty()), () -> {
+            looks.add(Instant.now().plusSeconds(10));
+            if (looks.size() == 1) {
+                assertDoesNotThrow(() -> meanwhile.add(file[0].current()));
+            }
+            return looks.getFirst();
+        });
+        assertSame(file[0].current(), meanwhile.getFirst());
+        assertEquals(2, looks.size());
     }
 
     /** Same inode, size and times, another content: what an edit in place within the clock's tick looks like. */

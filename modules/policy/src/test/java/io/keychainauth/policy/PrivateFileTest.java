@@ -100,6 +100,9 @@ class PrivateFileTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
         fails("may be changed by others", () -> new PrivateFile(file, Optional.empty()).read());
+        // Sticky, others cannot replace the file, but were the first to make it.
+        Files.setAttribute(open, "unix:mode", 01777);
+        fails("may be changed by others", () -> new PrivateFile(file, Optional.empty()).read());
     }
 
     @Test

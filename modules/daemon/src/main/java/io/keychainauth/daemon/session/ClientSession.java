@@ -23,9 +23,6 @@ final class ClientSession implements Session {
     private final Lines lines;
     private final Identification identification;
     private final SessionClock clock;
-    /** Of the lines, as it was last counted. */
-    private long memory;
-
     private boolean stranger;
     /** Whether this runs where strangers are looked at. */
     private boolean aside;
@@ -33,10 +30,10 @@ final class ClientSession implements Session {
     private boolean answered;
     private boolean finished;
 
-    ClientSession(Connection connection, Clients clients, long now) {
+    ClientSession(Connection connection, Clients clients, Lines lines, long now) {
         this.connection = connection;
         this.clients = clients;
-        this.lines = new Lines(clients.limits().lineBytes());
+        this.lines = lines;
         this.identification = new Identification(connection.proof());
         this.clock = new SessionClock(clients.limits(), now);
     }
@@ -60,21 +57,13 @@ final class ClientSession implements Session {
                 refuse(foreign.get());
                 return;
             }
-            lines.append(bytes);
-            if (memoryExceeded()) {
+            if (lines.append(bytes)) {
+                answerLines();
+            } else {
                 finish(clients.broker().turnedAway(identification.summary(), Reason.TOO_MANY_SESSIONS));
                 lines.close();
-            } else {
-                answerLines();
             }
         });
-    }
-
-    /** Counts anew what this session holds; whether it came to hold more than there is. */
-    private boolean memoryExceeded() {
-        long before = memory;
-        memory = lines.memory();
-        return clients.lineMemory().exceeded(before, memory);
     }
 
     @Override
@@ -97,14 +86,13 @@ final class ClientSession implements Session {
     public synchronized void closed() {
         finished = true;
         lines.close();
-        memoryExceeded();
         clients.table().leave(this);
     }
 
     /** Answers what is complete, as long as the identity is known and the client takes its answers. */
     private void answerLines() {
         boolean flowing = true;
-        while (flowing && !finished) {
+        while (flowing) {
             Optional<Line> line = lines.front();
             flowing = line.isPresent() && settledFirst(line.get());
             if (line.isEmpty() && lines.ended()) {
@@ -134,12 +122,8 @@ final class ClientSession implements Session {
                 yield answer(line);
             }
             case UNKNOWN -> {
-                identify();
-                if (identification.state() == Identification.State.UNKNOWN) {
-                    connection.pause();
-                    yield false;
-                }
-                yield true;
+                connection.pause();
+                yield false;
             }
         };
     }
@@ -169,16 +153,13 @@ final class ClientSession implements Session {
 
     /** Hashes now if that is quick, else elsewhere. */
     private void identify() {
-        if (!(identification.verdict() instanceof Verdict.Attested attested)
-                || identification.state() != Identification.State.UNKNOWN
-                || identification.underWay()) {
+        if (!(identification.verdict() instanceof Verdict.Attested attested)) {
             return;
         }
         if (DigestPool.immediate(attested)) {
             identification.settle(Measured.of(attested));
             settled();
         } else {
-            identification.begin();
             clients.digests()
                     .measure(
                             attested,
@@ -215,14 +196,16 @@ final class ClientSession implements Session {
 
     private void answerAside(Optional<Measured> content, boolean afforded) {
         guarded(() -> {
-            aside = true;
-            if (!afforded) {
+            if (afforded) {
+                aside = true;
+                if (!identification.measured()) {
+                    identification.settle(content);
+                }
+                answerLines();
+                aside = false;
+            } else {
                 finish(clients.broker().turnedAway(identification.summary(), Reason.UNREGISTERED_BINARY));
-            } else if (!identification.measured()) {
-                identification.settle(content);
             }
-            answerLines();
-            aside = false;
             connection.resume();
         });
     }
@@ -314,7 +297,6 @@ final class ClientSession implements Session {
             step.run();
             completed = true;
         } finally {
-            memoryExceeded();
             if (!completed) {
                 close();
             }

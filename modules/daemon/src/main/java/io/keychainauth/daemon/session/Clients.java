@@ -45,7 +45,7 @@ public final class Clients implements Acceptor, AutoCloseable {
 
     @Override
     public Session accepted(Connection connection) {
-        ClientSession session = new ClientSession(connection, this, now());
+        ClientSession session = new ClientSession(connection, this, new Lines(limits.lineBytes(), lineMemory), now());
         session.open();
         return session;
     }
@@ -126,10 +126,6 @@ public final class Clients implements Acceptor, AutoCloseable {
 
     SessionTable table() {
         return table;
-    }
-
-    LineMemory lineMemory() {
-        return lineMemory;
     }
 
     DigestPool digests() {

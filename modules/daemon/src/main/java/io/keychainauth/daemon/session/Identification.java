@@ -26,7 +26,6 @@ final class Identification {
 
     private final Proof proof;
     private final Verdict verdict;
-    private boolean underWay;
     private boolean asked;
     private volatile Optional<Measured> measured = Optional.empty();
     private Optional<Refusal> refusal;
@@ -43,10 +42,6 @@ final class Identification {
 
     State state() {
         return refusal.isPresent() ? State.REFUSED : measured.isPresent() ? State.MEASURED : State.UNKNOWN;
-    }
-
-    boolean underWay() {
-        return underWay;
     }
 
     /** Whether it is known what the peer runs. */
@@ -67,11 +62,6 @@ final class Identification {
         boolean first = !asked && proof.provenance(start) instanceof Provenance.Assured;
         asked |= first;
         return first;
-    }
-
-    /** The digest is being made elsewhere. */
-    void begin() {
-        underWay = true;
     }
 
     /** The digest is there, or cannot be had. */

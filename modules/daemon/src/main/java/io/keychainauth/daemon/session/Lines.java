@@ -8,16 +8,28 @@ import java.util.Optional;
 /** What a client wrote, line by line; a line stays in front until it is taken. */
 final class Lines implements AutoCloseable {
     private final LineFramer framer;
+    private final LineMemory memory;
+    private long counted;
     private Optional<Line> front = Optional.empty();
     private boolean ended;
 
     /** None yet, and none will be longer. */
-    Lines(int longest) {
-        framer = new LineFramer(longest);
+    Lines(int longest, LineMemory memory) {
+        this.framer = new LineFramer(longest);
+        this.memory = memory;
     }
 
-    void append(ByteBuffer bytes) {
+    /** Whether there was room for what it adds. */
+    boolean append(ByteBuffer bytes) {
         framer.append(bytes);
+        return !exceeded();
+    }
+
+    /** Counts anew what is held here; whether it has become more than there is. */
+    private boolean exceeded() {
+        long before = counted;
+        counted = framer.memory() + (front.orElse(null) instanceof Line.Complete line ? line.length() : 0);
+        return memory.exceeded(before, counted);
     }
 
     /** Nothing follows: what is begun is a line, too. */
@@ -37,6 +49,7 @@ final class Lines implements AutoCloseable {
     /** Hands the line in front over, to be closed by the caller. */
     void take() {
         front = Optional.empty();
+        exceeded();
     }
 
     /** Whether nothing follows what is here. */
@@ -54,11 +67,6 @@ final class Lines implements AutoCloseable {
         return front.isEmpty() && framer.begun();
     }
 
-    /** Bytes of memory that are set aside for what is here. */
-    long memory() {
-        return framer.memory() + (front.orElse(null) instanceof Line.Complete line ? line.length() : 0);
-    }
-
     /** Wipes what was not taken. */
     @Override
     public void close() {
@@ -67,5 +75,6 @@ final class Lines implements AutoCloseable {
             line.close();
         }
         front = Optional.empty();
+        exceeded();
     }
 }

@@ -1,12 +1,13 @@
 package io.keychainauth.daemon.session;
 
+import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** A few threads for what takes long. They are there only while there is something to do, and keep no process alive. */
 final class Workers implements AutoCloseable {
-    private static final long IDLE_SECONDS = 10;
+    private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final ThreadPoolExecutor threads;
 
@@ -16,8 +17,12 @@ final class Workers implements AutoCloseable {
      * @param stepBack what each thread does first, so that it does not delay those that serve registered programs
      */
     Workers(String name, int most, Runnable stepBack) {
+        this(name, most, IDLE, stepBack);
+    }
+
+    Workers(String name, int most, Duration idle, Runnable stepBack) {
         threads = new ThreadPoolExecutor(
-                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                most, most, idle.toNanos(), TimeUnit.NANOSECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(
                             () -> {
                                 stepBack.run();

@@ -69,7 +69,10 @@ class StoreAccessTest {
     @Test
     void valuesUpToTheLongestAnswerAreCollectedAndNoMore() throws Exception {
         put("c", "x".repeat(RESPONSE_BYTES - "first".length()), Map.of());
-        access.read(request(Action.READ, Match.EXACT, List.of("a", "c"))).close();
+        put("empty", "", Map.of());
+        try (Effect full = access.read(request(Action.READ, Match.EXACT, List.of("a", "c", "empty")))) {
+            assertEquals(3, full.results().size(), "what needs no room is read, too");
+        }
         store.given.clear();
         put("c", "x".repeat(RESPONSE_BYTES - "first".length() + 1), Map.of());
         assertThrows(

@@ -9,15 +9,18 @@ import io.keychainauth.peer.Image;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.policy.Library;
 import io.keychainauth.testkit.peer.FakeImage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +113,36 @@ class DigestPoolTest {
     }
 
     @Test
+    void whatWaitsWhenItClosesIsForgotten() throws Exception {
+        CompletableFuture<Thread> worker = new CompletableFuture<>();
+        CountDownLatch gate = new CountDownLatch(1);
+        BooleanSupplier begun = () -> {
+            Thread.currentThread().setUncaughtExceptionHandler((_, e) -> done.add(e.toString()));
+            worker.complete(Thread.currentThread());
+            return false;
+        };
+        pool.measure(peer(1, large("/first", gate)), begun, _ -> {});
+        measure(1, "second", new CountDownLatch(0));
+        Thread thread = worker.get(10, TimeUnit.SECONDS);
+        pool.close();
+        thread.join(Duration.ofSeconds(10));
+        assertFalse(thread.isAlive());
+        assertEquals(List.of(), List.copyOf(done));
+    }
+
+    @Test
+    void fourGigabytesAreMeasuredAndNoMore() {
+        CountDownLatch open = new CountDownLatch(0);
+        FakeImage[] three = new FakeImage[3];
+        Arrays.setAll(three, number -> large("/home/u/" + number, open));
+        assertTrue(Measured.of(peer(1, large("/opt/tool", open), three)).isPresent());
+        FakeImage[] more = Arrays.copyOf(three, 4);
+        more[3] = FakeImage.tool("/home/u/more");
+        assertTrue(Measured.of(peer(1, large("/opt/tool", open), more)).isEmpty());
+        assertEquals(0, more[3].reads());
+    }
+
+    @Test
     void whatIsSmallIsMeasuredAtOnce() {
         CountDownLatch open = new CountDownLatch(0);
         FakeImage tool = FakeImage.tool("/opt/tool");
@@ -118,6 +151,7 @@ class DigestPoolTest {
         assertFalse(DigestPool.immediate(peer(1, tool, large("/home/u/large.so", open))));
         FakeImage[] many = new FakeImage[256];
         Arrays.setAll(many, number -> FakeImage.tool("/home/u/" + number));
+        assertTrue(DigestPool.immediate(peer(1, tool, Arrays.copyOf(many, 255))), "a megabyte in all");
         assertFalse(DigestPool.immediate(peer(1, tool, many)), "many small ones are not small");
     }
 

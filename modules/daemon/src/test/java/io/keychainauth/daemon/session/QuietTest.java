@@ -1,16 +1,21 @@
 package io.keychainauth.daemon.session;
 
 import static io.keychainauth.daemon.session.Workbench.TOOL;
+import static io.keychainauth.daemon.session.Workbench.lastAnswers;
 import static io.keychainauth.daemon.session.Workbench.read;
 import static io.keychainauth.daemon.session.Workbench.success;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.keychainauth.policy.Identity;
 import io.keychainauth.protocol.Limits;
 import io.keychainauth.testkit.peer.FakeConnection;
+import io.keychainauth.testkit.peer.FakeImage;
+import io.keychainauth.testkit.peer.Proofs;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +50,20 @@ class QuietTest {
         peer.readAll();
         assertTrue(bench.clients.quiet());
         assertEquals(success("").repeat(2), peer.answers());
+    }
+
+    @Test
+    void aLineThatWaitsForItsHashIsWaitedFor() throws Exception {
+        CountDownLatch hashed = new CountDownLatch(1);
+        FakeImage large = FakeImage.large("/usr/bin/large", hashed);
+        bench.policies.register(new Identity(large.path(), "a".repeat(64)));
+        FakeConnection peer = bench.connect(Proofs.of(large));
+        assertTrue(bench.clients.quiet());
+        peer.write(read("\"a\""));
+        assertFalse(bench.clients.quiet());
+        hashed.countDown();
+        lastAnswers(peer);
+        assertTrue(bench.clients.quiet());
     }
 
     @Test
