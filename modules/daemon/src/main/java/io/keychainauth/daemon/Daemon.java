@@ -158,11 +158,23 @@ public final class Daemon implements AutoCloseable {
     public void close() {
         stopRequested.countDown();
         listener.stopAccepting();
-        long deadline = System.nanoTime() + LAST_REQUESTS.toNanos();
-        while (!clients.quiet() && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-        }
+        awaitLastRequests();
         release(resources);
+    }
+
+    /** Asks in a thread of its own: a session whose peer keeps it waiting does not even say that it is busy. */
+    private void awaitLastRequests() {
+        long deadline = System.nanoTime() + LAST_REQUESTS.toNanos();
+        Thread asking = Thread.ofPlatform().daemon().name("last requests").start(() -> {
+            while (!clients.quiet() && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+            }
+        });
+        try {
+            asking.join(LAST_REQUESTS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private DaemonStatus status() {

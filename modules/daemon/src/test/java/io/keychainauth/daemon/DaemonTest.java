@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +88,30 @@ class DaemonTest {
             }
             assertTrue(stranger.answers().contains("unregistered_binary"), stranger.answers());
             assertEquals(List.of("strangers"), platform.steppedBack());
+        }
+    }
+
+    /** It holds the lock of its memory, which is waited for without an end. */
+    @Test
+    void aPeerThatKeepsItsSessionWaitingDoesNotKeepTheDaemonFromStopping() throws Exception {
+        Semaphore permits = new Semaphore(0);
+        Daemon daemon = start("auto", Optional.empty());
+        Thread closing = new Thread(daemon::close);
+        try {
+            FakeConnection stranger = transport.connect(
+                    new Endpoint(platform.profile().socket()), Proofs.of(FakeImage.tool("/opt/stranger")));
+            stranger.keepWaiting(permits);
+            stranger.write("{\"type\":\"REQUEST\",\"action\":\"check\"}\n");
+            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            while (!permits.hasQueuedThreads() && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            assertTrue(permits.hasQueuedThreads(), "nobody asks about it");
+            closing.start();
+            assertTrue(closing.join(Duration.ofSeconds(30)), "it does not stop");
+        } finally {
+            permits.release(1_000);
+            closing.join();
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** Both ends of a connection in one object: the daemon sees a {@link Connection}, the test writes and looks. */
@@ -19,6 +20,7 @@ public final class FakeConnection implements Connection {
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private @Nullable Session session;
     private Optional<Refusal> changed = Optional.empty();
+    private volatile Semaphore unlocked = new Semaphore(Integer.MAX_VALUE);
     private boolean slowReader;
     private boolean paused;
     /** Another thread was done before there was a session to tell. */
@@ -82,6 +84,11 @@ public final class FakeConnection implements Connection {
         changed = Optional.of(Refusal.IMAGE_CHANGED);
     }
 
+    /** From now on whoever asks about the peer's process waits for a permit, as for a lock that the peer holds. */
+    public void keepWaiting(Semaphore permits) {
+        unlocked = permits;
+    }
+
     /** From now on the peer does not take its answers. */
     public void stopReading() {
         slowReader = true;
@@ -131,11 +138,13 @@ public final class FakeConnection implements Connection {
 
     @Override
     public Optional<Refusal> recheck() {
+        unlocked.acquireUninterruptibly();
         return changed;
     }
 
     @Override
     public List<String> commandLine() {
+        unlocked.acquireUninterruptibly();
         return List.of("tool", "--verbose");
     }
 
