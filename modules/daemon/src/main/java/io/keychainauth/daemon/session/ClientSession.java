@@ -41,8 +41,7 @@ final class ClientSession implements Session {
     /** Takes a place among the sessions, or tells the client that there is none. */
     synchronized void open() {
         stranger = !clients.named(identification.verdict());
-        boolean loose = !identification.endsWithExec();
-        if (!clients.table().enter(this, connection.proof().pid(), stranger, loose)) {
+        if (!clients.table().enter(this, connection.proof().pid(), stranger, !identification.endsWithExec())) {
             finish(clients.broker().turnedAway(identification.summary(), Reason.TOO_MANY_SESSIONS));
         } else if (!stranger) {
             identify();
@@ -157,25 +156,20 @@ final class ClientSession implements Session {
             return;
         }
         if (DigestPool.immediate(attested)) {
-            identification.settle(Measured.of(attested));
-            settled();
+            settle(Measured.of(attested));
         } else {
             clients.digests()
                     .measure(
                             attested,
                             this::over,
                             content -> guarded(() -> {
-                                identification.settle(content);
-                                settled();
+                                settle(content);
                                 connection.resume();
                             }));
         }
     }
 
-    /**
-     * A stranger's line waits until it is its turn where strangers are looked at. Who hung up meanwhile is not hashed:
-     * nothing can be proven of it any more, and the others wait.
-     */
+    /** A stranger's line waits until it is its turn where strangers are looked at. Who hung up meanwhile is not hashed. */
     private void lookAside() {
         clients.strangers().execute(() -> {
             if (over()) {
@@ -211,7 +205,8 @@ final class ClientSession implements Session {
     }
 
     /** A path that the policy names does not make its content registered, nor that of its libraries. */
-    private void settled() {
+    private void settle(Optional<Measured> content) {
+        identification.settle(content);
         boolean known = identification.state() == Identification.State.MEASURED
                 && clients.registered(identification.identity(), identification.libraries());
         if (!known && !stranger) {
@@ -261,24 +256,22 @@ final class ClientSession implements Session {
             case NONE -> {}
             case REQUEST -> finish(clients.broker().turnedAway(identification.summary(), Reason.TIMEOUT));
             case STALLED -> close();
-            case IDLE -> {
-                // Who asked and waits for the hash of its program, or for its turn, is not idle.
-                if (!lines.waiting()) {
-                    close();
-                }
-            }
+            case IDLE -> closeUnless(lines.waiting()); // for the hash of its program, or for its turn
+        }
+    }
+
+    private void closeUnless(boolean busy) {
+        if (!busy) {
+            close();
         }
     }
 
     /** Closes an idle session whose binary is not registered any more; a busy one learns it with its next answer. */
     synchronized void policyChanged(Policy policy) {
-        if (!finished
-                && !stranger
-                && identification.state() == Identification.State.MEASURED
-                && !lines.waiting()
-                && !lines.begun()
-                && policy.find(identification.identity()).isEmpty()) {
-            close();
+        if (!finished && !stranger && identification.measured()) {
+            closeUnless(lines.waiting()
+                    || lines.begun()
+                    || policy.find(identification.identity()).isPresent());
         }
     }
 

@@ -28,7 +28,8 @@ final class Lines implements AutoCloseable {
     /** Counts anew what is held here; whether it has become more than there is. */
     private boolean exceeded() {
         long before = counted;
-        counted = framer.memory() + (front.orElse(null) instanceof Line.Complete line ? line.length() : 0);
+        long waiting = front.orElse(null) instanceof Line.Complete line ? line.length() : 0;
+        counted = framer.memory() + waiting;
         return memory.exceeded(before, counted);
     }
 
