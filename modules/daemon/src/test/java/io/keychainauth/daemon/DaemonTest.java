@@ -112,6 +112,12 @@ class DaemonTest {
         } finally {
             permits.release(1_000);
             closing.join();
+            // It still enters the stranger into the queue, below the folder of this test.
+            for (Thread thread : Thread.getAllStackTraces().keySet()) {
+                if (thread.getName().equals("strangers")) {
+                    thread.join();
+                }
+            }
         }
     }
 
