@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * not all of them at once: that would end the daemon.
  */
 final class LineMemory {
-    /** A quarter of the heap (jlink/linux.options): lines of 256 KiB from half of all sessions, say. */
+    /** A quarter of the heap that the image gives to a daemon. */
     static final long MOST = 32 << 20;
 
     private final AtomicLong bytes = new AtomicLong();

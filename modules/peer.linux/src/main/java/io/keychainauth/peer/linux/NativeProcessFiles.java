@@ -8,11 +8,9 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.keychainauth.ffi.Bytes;
 import io.keychainauth.ffi.CallMemory;
-import io.keychainauth.peer.linux.gen.libc.dirent64;
 import io.keychainauth.peer.linux.gen.libc.libc_h;
 import io.keychainauth.peer.linux.gen.libc.pollfd;
 import java.lang.foreign.Arena;
@@ -20,8 +18,6 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -199,38 +195,10 @@ final class NativeProcessFiles implements ProcessFiles {
     @Override
     public List<String> entries(int folder) throws KernelException {
         try (Arena arena = CallMemory.open()) {
-            return names(
+            return FolderEntries.names(
                     arena.allocate(ENTRIES_BYTES, Long.BYTES),
                     block -> checked("getdents64", arena, (_, state) ->
                             (long) GETDENTS.invokeExact(state, folder, block, block.byteSize())));
-        }
-    }
-
-    /** A pending signal ends a call early, if need be before the first name: only one that gives nothing is the end. */
-    static List<String> names(MemorySegment block, Entries entries) throws KernelException {
-        List<String> names = new ArrayList<>();
-        int length;
-        do {
-            length = entries.next(block);
-            collect(block.asSlice(0, length), names);
-        } while (length > 0 && names.isEmpty());
-        return names;
-    }
-
-    /** One call of getdents64(2). */
-    interface Entries {
-        int next(MemorySegment block) throws KernelException;
-    }
-
-    private static void collect(MemorySegment entries, List<String> names) {
-        for (long at = 0; at < entries.byteSize(); ) {
-            MemorySegment entry = entries.asSlice(at);
-            int size = Short.toUnsignedInt(entry.get(JAVA_SHORT, dirent64.d_reclen$offset()));
-            String name = entry.asSlice(0, size).getString(dirent64.d_name$offset(), StandardCharsets.ISO_8859_1);
-            if (!name.equals(".") && !name.equals("..")) {
-                names.add(name);
-            }
-            at += size;
         }
     }
 

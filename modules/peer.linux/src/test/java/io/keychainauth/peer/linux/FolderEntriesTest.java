@@ -13,13 +13,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A list of names that seems to end early would hide a thread with a tracer, or the descriptor of a connection. */
-class EntriesTest {
+class FolderEntriesTest {
     private static final int RECORD = 32;
 
     /** What one question finds when the calls for it give these names each, and nothing once they are used up. */
     private static List<String> ask(Deque<List<String>> calls) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {
-            return NativeProcessFiles.names(arena.allocate(1 << 10, Long.BYTES), block -> {
+            return FolderEntries.names(arena.allocate(1 << 10, Long.BYTES), block -> {
                 List<String> names = calls.isEmpty() ? List.of() : calls.remove();
                 for (int i = 0; i < names.size(); i++) {
                     MemorySegment record =
