@@ -35,7 +35,7 @@ class FileSystemIT {
     @Test
     void aLibraryRunsOtherwiseThanItReads() throws IOException {
         Row.of("A13", "the same with a pinned library of an approved program")
-                .off("file-systems", "cached-lookup")
+                .off("file-systems", "cached-lookup", "replaced-threads")
                 .attack(scene -> {
                     Path run = scene.program("hiding.c", "hiding.so", "-shared", "-fPIC", "-Wl,-z,max-page-size=4096");
                     try (Mount fuse = Mount.served(scene, LIBRARY, LibraryIT.system(), run)) {
@@ -52,7 +52,7 @@ class FileSystemIT {
     @Test
     void nobodyAnswersForAProgram() throws IOException {
         Row.of("A13", "a stranger's program lies in a FUSE that answers no more; others are served meanwhile")
-                .off("file-systems", "cached-lookup")
+                .off("file-systems", "cached-lookup", "replaced-threads")
                 .attack(scene -> {
                     Path program = scene.program("discreet.c", "discreet");
                     try (Mount fuse = Mount.served(scene, "program", program, program);
@@ -68,7 +68,7 @@ class FileSystemIT {
     @Test
     void nobodyAnswersForThePlaceOfAProgram() throws IOException {
         Row.of("A13", "a FUSE that answers no more is mounted over the folder of a stranger's running program")
-                .off("cached-lookup")
+                .off("cached-lookup", "replaced-threads")
                 .attack(scene -> {
                     Path program = scene.program("discreet.c", "discreet");
                     try (Mount place = Mount.none()) {
@@ -88,7 +88,7 @@ class FileSystemIT {
     @Test
     void nobodyAnswersForThePlaceOfALibrary() throws IOException {
         Row.of("A13", "the same over the folder of a library that a stranger's program has loaded")
-                .off("cached-lookup")
+                .off("cached-lookup", "replaced-threads")
                 .attack(scene -> {
                     Path program = scene.program("discreet.c", "discreet", "-Wl,--no-as-needed", "-lm");
                     try (Mount place = Mount.none()) {
