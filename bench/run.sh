@@ -231,7 +231,7 @@ versus() {
 }
 versus "\`--version\`" "≤ 1.3" "$AUTH" --version
 versus "\`list-pending\`" "≤ 2" "$AUTH" list-pending
-versus "\`check\`" "≤ 2" "$AUTH" check "$BASE/load"
+versus "\`check\`" "≤ 2" "$AUTH" check "$LOAD"
 
 memory() { awk '/^VmRSS/ {print $2}' "/proc/$1/status"; }
 user "${BARE_DAEMON[@]}" stay > /dev/null 2>&1 &

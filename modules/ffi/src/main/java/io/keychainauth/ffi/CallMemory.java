@@ -39,19 +39,19 @@ public final class CallMemory {
         private final Arena session = Arena.ofConfined();
 
         private final long start = used;
-        private final MemorySegment rest = block.asSlice(start).reinterpret(session, null);
+        private final MemorySegment ours = block.reinterpret(session, null);
         private final int level = ++depth;
 
         @Override
         public MemorySegment allocate(long bytes, long alignment) {
             long at = (used + alignment - 1) & -alignment;
             // Behind the memory of an arena that was opened later there is no place that outlives it.
-            boolean ours = level == depth && session.scope().isAlive();
+            boolean last = level == depth && session.scope().isAlive();
             boolean fits = alignment <= ALIGNMENT && bytes <= BLOCK - at;
-            if (!ours || !fits) {
+            if (!last || !fits) {
                 return session.allocate(bytes, alignment);
             }
-            MemorySegment segment = rest.asSlice(at - start, bytes);
+            MemorySegment segment = ours.asSlice(at, bytes);
             used = at + bytes;
             return segment;
         }

@@ -47,7 +47,12 @@ final class Attestor implements AutoCloseable {
 
     /** Gathers the evidence about the peer of an accepted socket. */
     AttestedPeer attest(int socket) {
-        return new Gathering(this, kernel, socket).gather();
+        return new Gathering(this, kernel, socket, Optional.empty()).gather();
+    }
+
+    /** The same if it was asked already who the peer is. */
+    AttestedPeer attest(int socket, Sockets.Peer peer) {
+        return new Gathering(this, kernel, socket, Optional.of(peer)).gather();
     }
 
     /** What is said of a peer that must not be looked at. */

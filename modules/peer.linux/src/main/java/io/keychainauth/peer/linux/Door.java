@@ -111,7 +111,7 @@ final class Door implements Source {
                 return attestor.unproven(peer);
             }
             watch.proving(peer.pid());
-            return attestor.attest(socket);
+            return attestor.attest(socket, peer);
         } catch (KernelException e) {
             return attestor.attest(socket); // It asks the same again, and the proof says what failed.
         } finally {

@@ -160,6 +160,7 @@ final class EventLoop {
                 }
             }
         } finally {
+            watch.leave();
             leave();
         }
     }

@@ -17,16 +17,23 @@ final class Gathering {
     private final Kernel kernel;
     private final ProcessFiles files;
     private final int socket;
+    private final Optional<Sockets.Peer> known;
     private final List<Evidence> evidence = new ArrayList<>();
     private final List<Descriptor> held = new ArrayList<>();
     private Stage stage = Stage.SOCKET;
     private boolean foreignGroup;
 
-    Gathering(Attestor attestor, Kernel kernel, int socket) {
+    /**
+     * Begins with whom the kernel names as the peer.
+     *
+     * @param known if it was asked already
+     */
+    Gathering(Attestor attestor, Kernel kernel, int socket, Optional<Sockets.Peer> known) {
         this.attestor = attestor;
         this.kernel = kernel;
         this.files = kernel.files();
         this.socket = socket;
+        this.known = known;
     }
 
     AttestedPeer gather() {
@@ -44,7 +51,7 @@ final class Gathering {
     }
 
     private Optional<HeldProcess> holdPeer() throws KernelException {
-        Sockets.Peer peer = kernel.sockets().peer(socket);
+        Sockets.Peer peer = known.isPresent() ? known.get() : kernel.sockets().peer(socket);
         evidence.add(new Evidence.Credentials(peer.pid(), peer.uid(), attestor.ownUid()));
         if (peer.pid() <= 0 || peer.uid() != attestor.ownUid()) {
             return Optional.empty(); // The credentials say why.

@@ -21,6 +21,7 @@ final class Watch {
     private static final long NOBODY = -1;
 
     private final LongSupplier clock;
+    /** Of each thread that has ever begun with an event. */
     private final Map<Thread, Task> tasks = new ConcurrentHashMap<>();
 
     /**
@@ -34,7 +35,9 @@ final class Watch {
 
     /** The calling thread begins with an event. */
     void begin() {
-        tasks.put(Thread.currentThread(), new Task(clock.getAsLong(), NOBODY));
+        Task task = tasks.computeIfAbsent(Thread.currentThread(), _ -> new Task());
+        task.since = clock.getAsLong();
+        task.busy = true;
     }
 
     /** The calling thread begins to prove a process. */
@@ -48,13 +51,25 @@ final class Watch {
     }
 
     private void about(long pid) {
-        tasks.computeIfPresent(Thread.currentThread(), (_, task) -> new Task(task.since, pid));
+        Task task = tasks.get(Thread.currentThread());
+        if (task != null) {
+            task.pid = pid;
+        }
     }
 
     /** The calling thread is done with an event; whether it was given up on meanwhile. */
     boolean end() {
-        Task task = tasks.remove(Thread.currentThread());
-        return task != null && late(task);
+        Task task = tasks.get(Thread.currentThread());
+        boolean late = task != null && late(task);
+        if (task != null) {
+            task.busy = false;
+        }
+        return late;
+    }
+
+    /** The calling thread serves no more. */
+    void leave() {
+        tasks.remove(Thread.currentThread());
     }
 
     /** How many threads have been with one event for too long. */
@@ -78,13 +93,14 @@ final class Watch {
     }
 
     private boolean late(Task task) {
-        return clock.getAsLong() - task.since > PATIENCE_NANOS;
+        return task.busy && clock.getAsLong() - task.since > PATIENCE_NANOS;
     }
 
-    /**
-     * What a thread is with.
-     *
-     * @param pid process that is being proven, {@link #NOBODY} if none is
-     */
-    private record Task(long since, long pid) {}
+    /** What a thread is with; written by that thread alone. */
+    private static final class Task {
+        private volatile boolean busy;
+        private volatile long since;
+        /** Process that is being proven, {@link #NOBODY} if none is. */
+        private volatile long pid = NOBODY;
+    }
 }
