@@ -47,7 +47,9 @@ class DaemonCommandsTest {
 
         void await(Control control) throws Exception {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while (control.status().isEmpty() || desk.atShutdown.isEmpty()) {
+            while (control.status().isEmpty()
+                    || desk.atShutdown.isEmpty()
+                    || !out.toString().endsWith("\n")) {
                 assertTrue(!exit.isDone() && System.nanoTime() < deadline, () -> "did not start: " + err);
                 Thread.onSpinWait();
             }
