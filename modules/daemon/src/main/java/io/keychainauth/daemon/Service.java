@@ -43,8 +43,12 @@ final class Service implements AutoCloseable {
     /** Starts a thread for each that a peer keeps waiting; called about twice a second. */
     synchronized void relieve() {
         int wanted = count + Math.min(listener.late(), MOST_RELIEF);
-        while (!closing && !broken && threads.size() < wanted) {
-            startThread();
+        try {
+            while (!closing && !broken && threads.size() < wanted) {
+                startThread();
+            }
+        } catch (OutOfMemoryError e) {
+            return; // The system has no thread to give now: this is asked again.
         }
     }
 
@@ -57,7 +61,15 @@ final class Service implements AutoCloseable {
         Thread thread = new Thread(this::serve, name);
         thread.setDaemon(true);
         threads.add(thread);
-        thread.start();
+        boolean started = false;
+        try {
+            thread.start();
+            started = true;
+        } finally {
+            if (!started) {
+                threads.remove(thread);
+            }
+        }
     }
 
     private void serve() {

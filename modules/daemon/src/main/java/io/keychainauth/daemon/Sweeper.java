@@ -36,11 +36,11 @@ final class Sweeper implements AutoCloseable {
                 PERIOD,
                 Map.of(
                         "sweep",
-                        () -> {
-                            clients.sweep();
-                            desk.sweep();
-                            tick(audit);
-                        },
+                        clients::sweep,
+                        "control",
+                        desk::sweep,
+                        "log",
+                        () -> tick(audit),
                         "relief",
                         () -> services.forEach(Service::relieve),
                         "tidy",

@@ -36,6 +36,7 @@ final class ClientSession implements Session {
         this.lines = lines;
         this.identification = new Identification(connection.proof());
         this.clock = new SessionClock(clients.limits(), now);
+        lines.belongTo(this::giveWay, () -> stranger || !identification.surelyItsOwn());
     }
 
     /** Takes a place among the sessions, or tells the client that there is none. */
@@ -56,12 +57,8 @@ final class ClientSession implements Session {
                 refuse(foreign.get());
                 return;
             }
-            if (lines.append(bytes)) {
-                answerLines();
-            } else {
-                finish(clients.broker().turnedAway(identification.summary(), Reason.TOO_MANY_SESSIONS));
-                lines.close();
-            }
+            lines.append(bytes);
+            answerLines();
         });
     }
 
@@ -236,7 +233,7 @@ final class ClientSession implements Session {
         }
     }
 
-    /** Ends a session whose place another one needs; it has asked nothing. Waits for no step that is under way. */
+    /** Ends a session whose place, or memory, others need. Waits for no step that is under way. */
     void giveWay() {
         connection.close();
     }

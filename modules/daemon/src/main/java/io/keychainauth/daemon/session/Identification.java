@@ -57,6 +57,11 @@ final class Identification {
                 .isPresent();
     }
 
+    /** Whether the program itself has asked something, or nobody before it can have made the connection. */
+    boolean surelyItsOwn() {
+        return asked || endsWithExec();
+    }
+
     /** Whether this is the first line that the program wrote itself, and none that ran before it in the process. */
     boolean firstOfItsOwn(long start) {
         boolean first = !asked && proof.provenance(start) instanceof Provenance.Assured;

@@ -4,11 +4,14 @@ import io.keychainauth.protocol.Line;
 import io.keychainauth.protocol.LineFramer;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** What a client wrote, line by line; a line stays in front until it is taken. */
 final class Lines implements AutoCloseable {
     private final LineFramer framer;
     private final LineMemory memory;
+    private Runnable giveWay = () -> {};
+    private BooleanSupplier doubtful = () -> true;
     private long counted;
     private Optional<Line> front = Optional.empty();
     private boolean ended;
@@ -19,18 +22,30 @@ final class Lines implements AutoCloseable {
         this.memory = memory;
     }
 
-    /** Whether there was room for what it adds. */
-    boolean append(ByteBuffer bytes) {
-        framer.append(bytes);
-        return !exceeded();
+    /**
+     * Says whose they are.
+     *
+     * @param giveWay ends the connection, to make room for others; waits for nobody
+     * @param doubtful whether a stranger may have sent what is here
+     */
+    void belongTo(Runnable giveWay, BooleanSupplier doubtful) {
+        this.giveWay = giveWay;
+        this.doubtful = doubtful;
     }
 
-    /** Counts anew what is held here; whether it has become more than there is. */
-    private boolean exceeded() {
-        long before = counted;
+    void append(ByteBuffer bytes) {
+        framer.append(bytes);
+        count();
+    }
+
+    private void count() {
         long waiting = front.orElse(null) instanceof Line.Complete line ? line.length() : 0;
-        counted = framer.memory() + waiting;
-        return memory.exceeded(before, counted);
+        long bytes = framer.memory() + waiting;
+        long now = bytes > LineMemory.UNCOUNTED ? bytes : 0;
+        if (now != counted) {
+            counted = now;
+            memory.count(this, now, doubtful.getAsBoolean()).ifPresent(most -> most.giveWay.run());
+        }
     }
 
     /** Nothing follows: what is begun is a line, too. */
@@ -50,7 +65,7 @@ final class Lines implements AutoCloseable {
     /** Hands the line in front over, to be closed by the caller. */
     void take() {
         front = Optional.empty();
-        exceeded();
+        count();
     }
 
     /** Whether nothing follows what is here. */
@@ -76,6 +91,6 @@ final class Lines implements AutoCloseable {
             line.close();
         }
         front = Optional.empty();
-        exceeded();
+        count();
     }
 }

@@ -46,27 +46,47 @@ class SessionLimitsTest {
     /** As many as there are sessions, of the longest length each, would fill the heap, and that ends the daemon. */
     @Test
     void halfLinesOfAllTogetherAreBounded() throws Exception {
-        String half = "{" + " ".repeat((1 << 20) - 4096);
         try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
-            List<FakeConnection> holding = new ArrayList<>();
-            for (int i = 0; i < LineMemory.MOST >> 20; i++) {
-                holding.add(bench.connect());
-                holding.getLast().write(half);
-                assertFalse(holding.getLast().ended());
-            }
+            List<FakeConnection> holding = hold(bench, TOOL, LineMemory.MOST);
+            FakeConnection small = bench.connect(Proofs.of(77, TOOL));
+            small.write(read("\"a\""));
+            assertEquals(success(""), small.answers(), "who sends little is served");
             FakeConnection beyond = bench.connect(Proofs.of(77, TOOL));
-            beyond.write(half);
-            assertEquals(failure("error", "too_many_sessions"), beyond.answers());
-            assertTrue(beyond.ended());
+            beyond.write(HALF + "  ");
+            assertTrue(beyond.ended(), "who holds most gives way");
+            holding.forEach(each -> assertFalse(each.ended()));
             holding.getFirst().vanish();
-            FakeConnection next = bench.connect(Proofs.of(78, TOOL));
-            next.write(read("\"a\""));
-            assertEquals(success(""), next.answers());
             holding.get(1).write(read("\"a\"").substring(1));
-            FakeConnection again = bench.connect(Proofs.of(79, TOOL));
-            again.write(half);
-            assertFalse(again.ended(), "an answered line makes room");
+            FakeConnection next = bench.connect(Proofs.of(78, TOOL));
+            next.write(HALF);
+            assertFalse(next.ended(), "what has gone and what was answered make room");
         }
+    }
+
+    @Test
+    void strangersFillNoMemoryButTheirOwn() throws Exception {
+        FakeImage stranger = FakeImage.tool("/home/x/stranger");
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            hold(bench, stranger, LineMemory.MOST_DOUBTFUL);
+            FakeConnection beyond = bench.connect(Proofs.of(77, stranger));
+            beyond.write(HALF + "  ");
+            assertTrue(beyond.ended());
+            for (FakeConnection each : hold(bench, TOOL, LineMemory.MOST)) {
+                assertFalse(each.ended());
+            }
+        }
+    }
+
+    private static final String HALF = "{" + " ".repeat((1 << 20) - 4096);
+
+    private static List<FakeConnection> hold(Workbench bench, FakeImage image, long bytes) throws Exception {
+        List<FakeConnection> holding = new ArrayList<>();
+        for (int i = 0; i < bytes >> 20; i++) {
+            holding.add(bench.connect(Proofs.of(10_000 + i, image)));
+            holding.getLast().write(HALF);
+            assertFalse(holding.getLast().ended());
+        }
+        return holding;
     }
 
     @Test
