@@ -153,9 +153,12 @@ public final class Daemon implements AutoCloseable {
         stopRequested.await();
     }
 
-    /** Stops accepting, lets requests in flight finish for a while, and removes the endpoints. Idempotent. */
+    /**
+     * Stops accepting, lets requests in flight finish for a while, and removes the endpoints. Idempotent: at a signal both the
+     * one who waits for a stop and the end of the process call it, and the second waits for the first.
+     */
     @Override
-    public void close() {
+    public synchronized void close() {
         stopRequested.countDown();
         listener.stopAccepting();
         awaitLastRequests();

@@ -20,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -118,7 +119,9 @@ class HonestClientsIT {
             assertEquals(SECRET, sessions.ask(read("k")));
             profile.ok("upgrade", client.binary().toString());
             assertServed(client, profile);
-            assertEquals(denied("unattestable_peer"), session.ask(read("k")));
+            // An idle session of a binary that is not registered any more is closed within half a second, too.
+            String last = session.ask(read("k"));
+            assertTrue(Set.of(denied("unattestable_peer"), "end").contains(last), last);
             assertEquals("end", sessions.ask(read("k")));
             assertTrue(profile.ok("audit", "--json", "--binary", client.binary().toString())
                     .contains("\"executable_replaced\""));
