@@ -231,7 +231,7 @@ class LoadIT {
 
     private void endless(String what, String mode, int count) throws IOException {
         Row.of("A15", what)
-                .off("line-length")
+                .off("line-length", "line-memory")
                 .attack(scene -> {
                     if (checked(scene)) {
                         withstood(scene, mode, count, 0);
