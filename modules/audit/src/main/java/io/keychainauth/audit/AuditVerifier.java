@@ -35,7 +35,7 @@ public final class AuditVerifier {
                 Optional<AuditVerdict.Broken> broken = entry.isPresent()
                         ? check.record(entry.get(), hash)
                         : check.noRecord(
-                                new AuditLine.Torn(line.path(), line.number(), line.bytes()), hash, step == Step.TAIL);
+                                new AuditLine.Torn(line.path(), line.number(), line.bytes()), hash, line.unended());
                 if (broken.isPresent()) {
                     return broken.get();
                 }

@@ -39,13 +39,17 @@ final class ChainCheck {
         this.anchors = anchors;
     }
 
-    /** Takes the next line, which is no record; {@code atEnd} if it has no newline and nothing follows. */
-    Optional<Broken> noRecord(AuditLine.Torn line, String lineHash, boolean atEnd) {
+    /**
+     * Takes the next line, which is no record.
+     *
+     * @param unended whether it has no newline: then it may be the end, also of a file that was turned or moved away since
+     */
+    Optional<Broken> noRecord(AuditLine.Torn line, String lineHash, boolean unended) {
         if (suspect != null) {
             return Optional.of(settle(suspect, ""));
         }
         torn++;
-        endsTorn = atEnd;
+        endsTorn = unended;
         open = open == null ? line : open;
         firstTorn = firstTorn.isEmpty() ? Optional.of(line) : firstTorn;
         step(lineHash);

@@ -42,6 +42,7 @@ final class LineReader implements Closeable {
     private int length;
     private long dropped;
     private boolean consumed = true;
+    private boolean unended;
     private long number;
 
     private LineReader(Path path, FileChannel channel) {
@@ -96,17 +97,24 @@ final class LineReader implements Closeable {
             while (scanned < end) {
                 if (buffer[scanned++] == '\n') {
                     length = scanned - 1 - start;
+                    unended = false;
                     return taken();
                 }
             }
         } while (fill());
         length = end - start;
+        unended = true;
         return bytes() == 0 ? Step.END : Step.TAIL;
     }
 
     /** Takes a tail for a line: nothing more will come. */
     Step take() {
         return taken();
+    }
+
+    /** Whether the present line or tail has no newline. */
+    boolean unended() {
+        return unended;
     }
 
     /** Whether the file was cut shorter than what was read of it. */

@@ -65,6 +65,28 @@ class TornTailTest {
         }
     }
 
+    /** The file was moved away, or turned, before the record that recovers from its end; one with a newline is damage. */
+    @Test
+    void aTurnedFileMayEndTornAsLongAsNothingFollows() throws IOException {
+        Sample.write(log(), 3, 1 << 20);
+        byte[] bytes = Files.readAllBytes(log());
+        byte[] torn = Arrays.copyOf(bytes, bytes.length - 50);
+        Path turned = folder.resolve("audit-2026-05-21-000001.log");
+        Files.write(turned, torn);
+        for (boolean begun : new boolean[] {true, false}) {
+            Files.deleteIfExists(log());
+            if (begun) {
+                Files.createFile(log());
+            }
+            Intact intact = assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()), "begun: " + begun);
+            assertEquals(1, intact.torn());
+        }
+        byte[] ended = Arrays.copyOf(torn, torn.length + 1);
+        ended[torn.length] = '\n';
+        Files.write(turned, ended);
+        assertInstanceOf(AuditVerdict.Broken.class, AuditVerifier.verify(log(), List.of()));
+    }
+
     @Test
     void recoversFromATornEndOfATurnedFile() throws IOException {
         Sample.write(log(), 3, 1 << 20);

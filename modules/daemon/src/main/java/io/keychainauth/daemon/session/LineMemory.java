@@ -11,7 +11,7 @@ import java.util.Optional;
  * leave no room for anybody. They, and whoever a stranger may have connected for, have a share of their own besides.
  */
 final class LineMemory {
-    /** A quarter of the heap that the image gives to a daemon. */
+    /** With the share of those who are in doubt a quarter of the heap that the image gives to a daemon. */
     static final long MOST = 24 << 20;
 
     static final long MOST_DOUBTFUL = 8 << 20;

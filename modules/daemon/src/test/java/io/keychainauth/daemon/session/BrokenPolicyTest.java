@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.keychainauth.policy.Identity;
 import io.keychainauth.protocol.Limits;
 import io.keychainauth.testkit.peer.FakeConnection;
 import io.keychainauth.testkit.peer.FakeImage;
@@ -56,7 +55,7 @@ class BrokenPolicyTest {
 
     @Test
     void whoWasNamedMovesToTheStrangers() throws Exception {
-        FakeConnection peer = slowlyHashed();
+        FakeConnection peer = bench.connectNamed(image);
         peer.write(read("\"k\""));
         breakPolicy();
         hashed.countDown();
@@ -66,12 +65,6 @@ class BrokenPolicyTest {
             assertFalse(bench.connect(Proofs.of(i, stranger)).ended());
         }
         assertTrue(bench.connect(Proofs.of(1000, stranger)).ended(), "its connection is not gone yet");
-    }
-
-    /** Its path is in the policy, whatever its content. */
-    private FakeConnection slowlyHashed() throws Exception {
-        bench.policies.register(new Identity(image.path(), "a".repeat(64)));
-        return bench.connect(Proofs.of(image));
     }
 
     private void breakPolicy() throws Exception {

@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.keychainauth.policy.Identity;
 import io.keychainauth.testkit.peer.FakeConnection;
 import io.keychainauth.testkit.peer.FakeImage;
 import io.keychainauth.testkit.peer.Proofs;
@@ -49,7 +48,7 @@ class MeasuringTest {
     /** What it writes meanwhile stays in its socket, which has an end; our memory has not. */
     @Test
     void aRegisteredClientIsNotListenedToUntilItIsKnown() throws Exception {
-        FakeConnection peer = connectNamed();
+        FakeConnection peer = bench.connectNamed(large);
         assertFalse(peer.paused());
         peer.write(read("\"a\""));
         assertTrue(peer.paused());
@@ -76,7 +75,7 @@ class MeasuringTest {
 
     @Test
     void closingEndsWhatIsBeingRead() throws Exception {
-        FakeConnection named = connectNamed();
+        FakeConnection named = bench.connectNamed(large);
         FakeImage unknown = FakeImage.large("/home/me/stranger", hashed);
         FakeConnection stranger = bench.connect(Proofs.of(unknown));
         for (FakeConnection each : List.of(named, stranger)) {
@@ -103,12 +102,6 @@ class MeasuringTest {
         bench.store.duringReads(() -> {});
         other.write(read("\"a\""));
         assertEquals(success(""), firstAnswer(other));
-    }
-
-    /** The path is in the policy, with other content. */
-    private FakeConnection connectNamed() throws Exception {
-        bench.policies.register(new Identity(large.path(), "a".repeat(64)));
-        return bench.connect(Proofs.of(large));
     }
 
     private static void await(BooleanSupplier condition) {

@@ -114,6 +114,12 @@ final class Workbench implements AutoCloseable {
         return new Identity(image.path(), image.digest());
     }
 
+    /** A client whose path is in the policy, with other content. */
+    FakeConnection connectNamed(FakeImage image) throws PolicyException, InterruptedException {
+        policies.register(new Identity(image.path(), "a".repeat(64)));
+        return connect(Proofs.of(image));
+    }
+
     FakeConnection connect() throws InterruptedException {
         return connect(Proofs.of(TOOL));
     }

@@ -77,13 +77,13 @@ final class UnixConnection implements Connection, Source {
         Turn turn = new Turn(ready);
         boolean orderly = false;
         try {
-            for (Step step = next(turn); step != Step.WAIT; step = next(turn)) {
-                if (step == Step.CLOSED) {
+            for (Move move = next(turn); move != Move.WAIT; move = next(turn)) {
+                if (move == Move.CLOSED) {
                     orderly = true;
                     conclude();
                     return;
                 }
-                if (step == Step.RESUMED) {
+                if (move == Move.RESUMED) {
                     delivery.ifPresent(Delivery::resumed);
                 } else {
                     int count = inbox.receive(socket);
@@ -100,7 +100,7 @@ final class UnixConnection implements Connection, Source {
         }
     }
 
-    private Step next(Turn turn) {
+    private Move next(Turn turn) {
         synchronized (lock) {
             if (!output.isEmpty()) {
                 flush();
@@ -112,16 +112,16 @@ final class UnixConnection implements Connection, Source {
                 end();
             }
             if (phase == Phase.CLOSED) {
-                return Step.CLOSED;
+                return Move.CLOSED;
             }
             if (!output.isEmpty() || (phase == Phase.OPEN && paused)) {
                 return rest();
             }
             if (phase == Phase.OPEN && resumeOwed) {
                 resumeOwed = false;
-                return Step.RESUMED;
+                return Move.RESUMED;
             }
-            return turn.readable() && !ended ? Step.READ : rest();
+            return turn.readable() && !ended ? Move.READ : rest();
         }
     }
 
@@ -141,10 +141,10 @@ final class UnixConnection implements Connection, Source {
     }
 
     /** Gives ownership up and asks for the next event. */
-    private Step rest() {
+    private Move rest() {
         owned = false;
         ask();
-        return Step.WAIT;
+        return Move.WAIT;
     }
 
     private void ask() {

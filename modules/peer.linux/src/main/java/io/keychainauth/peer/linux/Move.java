@@ -1,7 +1,7 @@
 package io.keychainauth.peer.linux;
 
 /** What the owner of a connection does next. */
-enum Step {
+enum Move {
     RESUMED,
     READ,
     CLOSED,
