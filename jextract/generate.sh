@@ -5,12 +5,15 @@
 #   # module: <folder under modules/>
 #   # package: <target package, ending in .gen.<name>>
 #   # pkg-config: <packages whose include folders are needed>     (optional)
+#   # compiler: <compiler whose headers are read>                   (optional)
 #   # flags: <further options of jextract>                        (optional)
+# jextract runs in that folder, where libclang finds the target system in compile_flags.txt, if there is one.
 #
 # usage: jextract/generate.sh [--check] [<name>...]
 #   --check  changes nothing; fails if what is checked in differs
 #
-# Needs jextract 25 on PATH and the headers of the libraries (Debian: libc6-dev, linux-libc-dev, libsecret-1-dev).
+# Needs jextract 25 on PATH and the headers of the libraries (Debian: libc6-dev, linux-libc-dev, libsecret-1-dev,
+# mingw-w64-x86-64-dev and gcc-mingw-w64-x86-64-win32).
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -68,9 +71,14 @@ for includes in "$here"/*/*.includes; do
     # shellcheck disable=SC2086
     flags="$flags $(pkg-config --cflags-only-I $libraries)"
   fi
+  compiler=$(setting "$includes" compiler)
+  if [ -n "$compiler" ]; then
+    flags="$flags -I $(dirname "$("$compiler" -print-file-name=libkernel32.a)")/../include"
+  fi
   output=$scratch/$name
   # shellcheck disable=SC2086
-  jextract $flags --output "$output" --target-package "$package" "@$includes" "$header"
+  (cd "$here"/"$(basename "$(dirname "$includes")")" &&
+    jextract $flags --output "$output" --target-package "$package" "@$includes" "$header")
   made=$output/$(echo "$package" | tr . /)
   if [ "$check" = yes ]; then
     diff -r "$made" "$root/$folder" >&2 || differs=yes
