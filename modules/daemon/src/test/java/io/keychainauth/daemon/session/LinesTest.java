@@ -13,7 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Lines hold secrets: what nobody took is wiped. */
 class LinesTest {
-    private final Lines lines = new Lines(1000, new LineMemory());
+    private static final int LONGEST = 16 << 20;
+
+    private final LineMemory memory = new LineMemory();
+    private final Lines lines = new Lines(LONGEST, memory);
 
     @Test
     void theLineInFrontIsWiped() {
@@ -38,6 +41,44 @@ class LinesTest {
             byte[] front = written("{\"values\":[\"canary\"]}\n");
             session.closed();
             assertArrayEquals(new byte[front.length], front);
+        }
+    }
+
+    /** Until it is known whose they are, a stranger may have sent them. */
+    @Test
+    void linesOfNobodyAreDoubtful() {
+        written("x".repeat((int) LineMemory.MOST_DOUBTFUL / 2) + "\n");
+        assertTrue(memory.count(new Lines(1, memory), LineMemory.MOST_DOUBTFUL / 2, true)
+                .isPresent());
+    }
+
+    @Test
+    void whatWaitsInFrontIsCountedUntilItIsTaken() throws Exception {
+        lines.append(ByteBuffer.wrap(("x".repeat(LONGEST / 2) + "\n").getBytes(UTF_8)));
+        lines.belongTo(() -> {}, () -> false);
+        Line.Complete front = (Line.Complete) lines.front().orElseThrow();
+        lines.append(ByteBuffer.wrap(new byte[(int) LineMemory.UNCOUNTED + 1]));
+        long left = LineMemory.MOST - front.length();
+        assertTrue(memory.count(new Lines(1, memory), left, false).isPresent(), "beside what waits and what follows");
+        front.close();
+    }
+
+    @Test
+    void whatWasTakenAndWhatWasClosedIsNotCounted() throws Exception {
+        LineMemory all = new LineMemory();
+        for (boolean taken : new boolean[] {true, false}) {
+            Lines large = new Lines(LONGEST, all);
+            large.append(ByteBuffer.wrap(("x".repeat(LONGEST / 2) + "\n").getBytes(UTF_8)));
+            Line.Complete front = (Line.Complete) large.front().orElseThrow();
+            if (taken) {
+                large.take();
+                front.close();
+            } else {
+                large.close();
+            }
+            Lines other = new Lines(1, all);
+            assertTrue(all.count(other, LineMemory.MOST_DOUBTFUL, true).isEmpty(), taken ? "taken" : "closed");
+            all.count(other, 0, true);
         }
     }
 

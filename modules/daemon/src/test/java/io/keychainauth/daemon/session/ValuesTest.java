@@ -71,7 +71,7 @@ class ValuesTest {
             peer.changeImage();
             bench.store.lock(true);
         });
-        peer.write(read("\"k\""));
+        peer.write(read("\"k\",\"next\""));
         assertRefused("read");
     }
 
