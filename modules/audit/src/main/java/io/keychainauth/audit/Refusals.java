@@ -167,11 +167,12 @@ final class Refusals {
                 .build();
     }
 
+    /** What was allowed is counted apart from what was refused: both are of one sort. */
     private static Outcome common(Outcome one, Outcome other) {
         if (one == other) {
             return one;
         }
-        return allowed(one) && allowed(other) ? Outcome.GRANTED : Outcome.DENIED;
+        return allowed(one) ? Outcome.GRANTED : Outcome.DENIED;
     }
 
     private static boolean allowed(Outcome outcome) {
