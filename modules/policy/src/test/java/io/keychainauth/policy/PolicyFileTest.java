@@ -89,6 +89,17 @@ class PolicyFileTest {
     }
 
     @Test
+    void whatWasSeenLastIsGivenWithoutALook() throws PolicyException, IOException {
+        PolicyFile file = file();
+        file.register(TOOL);
+        assertTrue(file.recent().find(TOOL).isPresent(), "the first time it looks");
+        Files.delete(path);
+        assertTrue(file.recent().find(TOOL).isPresent());
+        assertSame(file.current(), file.recent());
+        assertTrue(file.recent().find(TOOL).isEmpty());
+    }
+
+    @Test
     void whatAnotherThreadReadMeanwhileIsNotReadAgain() throws PolicyException {
         file().register(TOOL);
         List<Policy> meanwhile = new ArrayList<>();

@@ -63,7 +63,7 @@ class LineFramerMemoryTest {
 
     private static int afterwards(LineFramer framer, int bytes) {
         framer.append(bytes("x".repeat(bytes)));
-        return framer.held().length;
+        return framer.memory();
     }
 
     private static String text(LineFramer framer) {
