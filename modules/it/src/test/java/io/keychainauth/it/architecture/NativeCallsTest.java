@@ -31,7 +31,7 @@ class NativeCallsTest {
     private static final Pattern VARIADIC =
             Pattern.compile("public static class (\\w+) \\{\\s+private static final FunctionDescriptor BASE_DESC");
 
-    private static final Pattern CONSTANT = Pattern.compile("private static final (?:int|long) (\\w+) = ");
+    private static final Pattern CONSTANT = Pattern.compile("(?m)^    public static \\w+ (\\w+)\\(\\) \\{$");
 
     private static final Pattern FUNCTION = Pattern.compile("(?m)^--include-function (\\w+)$");
     private static final Pattern VALUE = Pattern.compile("(?m)^--include-constant (\\w+)$");
@@ -96,7 +96,9 @@ class NativeCallsTest {
         Set<String> bound = new TreeSet<>(names(FIXED, generated));
         bound.addAll(names(VARIADIC, generated));
         assertEquals(names(FUNCTION, text), bound);
-        assertEquals(names(VALUE, text), names(CONSTANT, generated));
+        Set<String> constants = names(CONSTANT, generated);
+        constants.removeAll(bound);
+        assertEquals(names(VALUE, text), constants);
         Set<String> structures = files(folder, ".java").stream()
                 .map(file -> file.getFileName().toString().replace(".java", ""))
                 .filter(file -> !file.startsWith(name + "_h"))
