@@ -3,6 +3,7 @@
  * connected is an approved one by the time the daemon looks.
  *
  * Named attacker-thread it has another thread than its first execute, named attacker-orphan after the first has ended.
+ * Named attacker-closing its own descriptor ends with the exec: the approved program holds none.
  *
  *   exec_after_connect SOCKET REQUEST DAEMON VICTIM         the daemon sleeps meanwhile
  *   exec_after_connect SOCKET REQUEST DAEMON VICTIM COUNT   again and again beside a daemon that is awake
@@ -42,7 +43,7 @@ static void attempt(int directed)
     pid_t daemon = atoi(arguments[3]);
     if (directed)
         stop(daemon);
-    int fd = dial(arguments[1], 0);
+    int fd = dial(arguments[1], strcmp(VARIANT, "attacker-closing") == 0 ? SOCK_CLOEXEC : 0);
     say(fd, arguments[2]);
     if (fork() == 0) {
         pid_t victim = getppid();

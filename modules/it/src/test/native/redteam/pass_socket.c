@@ -1,12 +1,27 @@
 /*
- * An approved program that connects and passes its connection on in a message.
+ * An approved program that connects and passes its connection on in a message. Named executing it becomes the receiver
+ * itself once it was proven, and leaves it the connection.
  *
  *   pass_socket SOCKET REQUEST RECEIVER   RECEIVER gets it through descriptor 3 and the request as argument
  */
 #include "attack.h"
 
+static void execute(char **argv)
+{
+    char line[4096];
+    int fd = dial(argv[1], 0);
+    say(fd, "{\"type\":\"REQUEST\",\"action\":\"check\",\"service\":\"aws\"}");
+    hear(fd, line, sizeof line);
+    if (fd != 3 && dup2(fd, 3) != 3)
+        fail("dup2");
+    execl(argv[3], argv[3], argv[2], NULL);
+    fail("exec");
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 4 && strcmp(VARIANT, "executing") == 0)
+        execute(argv);
     int pair[2], fd = dial(argv[1], SOCK_CLOEXEC);
     if (argc != 4 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
         fail("pass_socket");

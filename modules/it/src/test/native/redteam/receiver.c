@@ -1,6 +1,6 @@
 /*
  * Takes a connection from descriptor 3 and asks on it. Named forger it states its parent as the writer, which the kernel
- * lets only those do who rule over the process id namespace.
+ * lets only those do who rule over the process id namespace. Named heir it was left descriptor 3 as the connection itself.
  *
  *   receiver REQUEST
  */
@@ -23,7 +23,12 @@ static void forge(int fd, const char *request)
 
 int main(int argc, char **argv)
 {
-    int fd;
+    int fd = 3;
+    if (argc == 2 && strcmp(VARIANT, "heir") == 0) {
+        say(fd, argv[1]);
+        show(fd);
+        return 0;
+    }
     char room[CMSG_SPACE(sizeof fd)], byte;
     struct iovec text = {.iov_base = &byte, .iov_len = 1};
     struct msghdr message = {.msg_iov = &text, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof room};

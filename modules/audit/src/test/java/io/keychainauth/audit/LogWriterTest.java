@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When files are turned, forced, closed and removed. */
+/** When files are turned, forced, closed and removed, and what a disk that takes nothing, or one byte, leaves. */
 class LogWriterTest {
     @TempDir
     Path folder;

@@ -26,25 +26,25 @@ public record Proof(List<Evidence> evidence) {
     }
 
     /**
-     * Judges where a request came from. Bytes that lay in the socket before the image was pinned may be another image's,
-     * and a descriptor that outlives an exec may be in another image's hands: each alone leaves a doubt that is
+     * Judges where a request came from. Bytes that lay in the socket before the proof was complete may be another
+     * image's, and a descriptor that outlives an exec may be in another image's hands: each alone leaves a doubt that is
      * tolerable, both together are the attack.
      *
      * @param offset place of its first byte in the stream
      */
     public Provenance provenance(long offset) {
-        boolean pinned = find(Evidence.Barrier.class)
+        boolean afterProof = find(Evidence.Barrier.class)
                 .filter(barrier -> offset >= barrier.bytes())
                 .isPresent();
         Optional<Evidence.Held> held = find(Evidence.Descriptors.class).flatMap(Evidence.Descriptors::seen);
         if (held.isEmpty()) {
-            return pinned ? assured(Assurance.LEGACY) : new Provenance.Doubtful(Refusal.NOT_PROVEN);
+            return afterProof ? assured(Assurance.LEGACY) : new Provenance.Doubtful(Refusal.NOT_PROVEN);
         }
         boolean closeOnExec = held.get().closeOnExec();
-        if (!pinned && !closeOnExec) {
+        if (!afterProof && !closeOnExec) {
             return new Provenance.Doubtful(Refusal.DESCRIPTOR_NOT_CLOSE_ON_EXEC);
         }
-        return assured(pinned && closeOnExec ? Assurance.PROVEN : Assurance.COMPAT);
+        return assured(afterProof && closeOnExec ? Assurance.PROVEN : Assurance.COMPAT);
     }
 
     private Provenance assured(Assurance best) {

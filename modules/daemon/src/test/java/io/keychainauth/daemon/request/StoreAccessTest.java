@@ -114,6 +114,16 @@ class StoreAccessTest {
         }
     }
 
+    /** As the file store fails in its last steps. */
+    @Test
+    void whatAStoreChangedBeforeItFailedIsTakenBack() throws Exception {
+        store.failsLate = true;
+        BatchException failed = assertThrows(BatchException.class, () -> access.write(write("a", "c")));
+        assertEquals(List.of("a", "c"), failed.restored());
+        assertEquals("first", stored("a"));
+        assertEquals(Optional.empty(), store.real.read(new SecretId("aws", "c")));
+    }
+
     @Test
     void whatIsTakenBackForWantOfARecordIsWiped() throws Exception {
         try (Effect effect = access.write(write("a", "c"))) {
@@ -202,6 +212,7 @@ class StoreAccessTest {
         private final List<SecretBytes> given = new ArrayList<>();
         private int readsLeft = Integer.MAX_VALUE;
         private boolean lockedForChanges;
+        private boolean failsLate;
 
         @Override
         public Optional<Secret> read(SecretId id) throws StoreException {
@@ -224,6 +235,10 @@ class StoreAccessTest {
                 throw new StoreException(StoreException.Kind.LOCKED, "locked: unlock it", "write", 0, null);
             }
             real.apply(changes);
+            if (failsLate) {
+                failsLate = false;
+                throw new StoreException(StoreException.Kind.FAILED, "failed at the end", "fsync", 5, null);
+            }
         }
 
         @Override

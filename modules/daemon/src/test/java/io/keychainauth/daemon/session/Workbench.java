@@ -180,7 +180,7 @@ final class Workbench implements AutoCloseable {
         losing = Optional.of(event);
     }
 
-    /** Replaces the log by something that cannot be written. */
+    /** Closes the log: nothing can be recorded any more. */
     void breakLog() throws IOException {
         audit.close();
     }

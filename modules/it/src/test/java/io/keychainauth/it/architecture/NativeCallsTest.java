@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -29,14 +31,30 @@ class NativeCallsTest {
     private static final Pattern VARIADIC =
             Pattern.compile("public static class (\\w+) \\{\\s+private static final FunctionDescriptor BASE_DESC");
 
+    private static final Pattern CONSTANT = Pattern.compile("(?m)^    public static \\w+ (\\w+)\\(\\) \\{$");
+
     private static final Pattern FUNCTION = Pattern.compile("(?m)^--include-function (\\w+)$");
+    private static final Pattern VALUE = Pattern.compile("(?m)^--include-constant (\\w+)$");
+    private static final Pattern STRUCTURE = Pattern.compile("(?m)^--include-struct (\\w+)$");
+
+    private static final Pattern WORD = Pattern.compile("\\b([A-Za-z_]\\w*)\\b");
+
+    /** Calls by number: syscall(2) is one function of the list, and stands for all of them. */
+    private static final Pattern BY_NUMBER = Pattern.compile("\\bsyscall\\.address\\(\\)");
+
+    private static final Pattern NUMBER = Pattern.compile("_h\\.SYS_(\\w+)\\(\\)");
+    private static final Pattern LISTED_NUMBER = Pattern.compile("(?m)^--include-constant SYS_(\\w+)$");
 
     /** Bound with a descriptor of its own: a handler of signal(2) is an address here, never a function of ours. */
     private static final Set<String> OWN_DESCRIPTOR = Set.of("signal");
 
-    static List<Path> includes() throws Exception {
-        try (Stream<Path> files = Files.walk(SourceTree.root().resolve("jextract"))) {
-            return files.filter(file -> file.toString().endsWith(".includes"))
+    static List<Path> includes() throws IOException {
+        return files(SourceTree.root().resolve("jextract"), ".includes");
+    }
+
+    private static List<Path> files(Path folder, String ending) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(ending))
                     .sorted()
                     .toList();
         }
@@ -66,7 +84,7 @@ class NativeCallsTest {
 
     @ParameterizedTest
     @MethodSource("includes")
-    void theBindingsAreThoseOfTheIncludeList(Path list) {
+    void theBindingsAreThoseOfTheIncludeList(Path list) throws IOException {
         String text = SourceTree.read(list);
         Path folder = SourceTree.root()
                 .resolve("modules")
@@ -78,6 +96,14 @@ class NativeCallsTest {
         Set<String> bound = new TreeSet<>(names(FIXED, generated));
         bound.addAll(names(VARIADIC, generated));
         assertEquals(names(FUNCTION, text), bound);
+        Set<String> constants = names(CONSTANT, generated);
+        constants.removeAll(bound);
+        assertEquals(names(VALUE, text), constants);
+        Set<String> structures = files(folder, ".java").stream()
+                .map(file -> file.getFileName().toString().replace(".java", ""))
+                .filter(file -> !file.startsWith(name + "_h"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(names(STRUCTURE, text), structures);
     }
 
     /** What nobody calls is one more thing that the process could. */
@@ -94,6 +120,50 @@ class NativeCallsTest {
         Set<String> never = names(FUNCTION, text);
         never.removeAll(called);
         assertEquals(Set.of(), never);
+    }
+
+    /** A dead line says that something is used, or generated and compared, which is not. What tests compare counts. */
+    @ParameterizedTest
+    @MethodSource("includes")
+    void everyListedConstantAndStructureIsUsed(Path list) throws IOException {
+        String text = SourceTree.read(list);
+        Path module = SourceTree.root().resolve("modules").resolve(setting(text, "module"));
+        Set<String> unused = names(VALUE, text);
+        unused.addAll(names(STRUCTURE, text));
+        List<Path> files = new ArrayList<>(SourceTree.sources(setting(text, "module")));
+        files.addAll(files(module.resolve("src/test/java"), ".java"));
+        // A structure may be part of another one.
+        files(module.resolve("src/main/java"), ".java").stream()
+                .filter(file -> file.toString().contains("/gen/"))
+                .filter(file -> !file.getFileName().toString().contains("_h"))
+                .forEach(files::add);
+        for (Path file : files) {
+            String own = file.getFileName().toString().replace(".java", "");
+            names(WORD, SourceTree.read(file)).stream()
+                    .filter(word -> !word.equals(own))
+                    .forEach(unused::remove);
+        }
+        assertEquals(Set.of(), unused);
+    }
+
+    @Test
+    void callsByNumberAreListedAndOnThePage() throws IOException {
+        String page = SourceTree.read(SourceTree.root().resolve("module-info-layout.md"));
+        Set<String> numbers = new TreeSet<>();
+        for (Path list : includes()) {
+            numbers.addAll(names(LISTED_NUMBER, SourceTree.read(list)));
+        }
+        numbers.forEach(name -> assertTrue(page.contains(name + "(2)"), name));
+        Set<String> used = new TreeSet<>();
+        for (String module : SourceTree.modules()) {
+            for (Path file : SourceTree.sources(module)) {
+                String text = SourceTree.read(file);
+                Set<String> here = names(NUMBER, text);
+                assertEquals(BY_NUMBER.matcher(text).find(), !here.isEmpty(), () -> file + " names what it calls");
+                used.addAll(here);
+            }
+        }
+        assertEquals(numbers, used);
     }
 
     @Test

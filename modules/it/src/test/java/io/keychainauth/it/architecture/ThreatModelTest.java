@@ -23,6 +23,7 @@ class ThreatModelTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (A\\d+) \\|.*\\| ([^|]+) \\|$");
     private static final Pattern TEST = Pattern.compile("`(?:[a-z]+\\.)*([A-Z]\\w*[a-z](?:IT|Test))`");
 
+    private static final Pattern SWITCH = Pattern.compile("(?m)^([a-z-]+) ");
     private static final Pattern JUDGES = Pattern.compile("\\bimplements (Check|Condition)\\b");
     private static final Pattern LISTED = Pattern.compile("\\bnew ([A-Z]\\w+)\\(\\)");
 
@@ -82,6 +83,21 @@ class ThreatModelTest {
         rows.values().forEach(cell -> named.addAll(tests(cell)));
         named.retainAll(attacks);
         assertEquals(attacks, named);
+    }
+
+    /** A check that no row switches off is one whose attack nobody tried. */
+    @Test
+    void everySwitchIsUsedByARow() throws IOException {
+        String attacks = testSources().values().stream()
+                .filter(file -> file.toString().contains("/redteam/"))
+                .map(SourceTree::read)
+                .collect(Collectors.joining());
+        Set<String> unused = SWITCH.matcher(SourceTree.read(SourceTree.root().resolve("jlink/redteam/switches")))
+                .results()
+                .map(line -> line.group(1))
+                .filter(name -> !attacks.contains("\"" + name + "\""))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(Set.of(), unused);
     }
 
     /** Each class that judges is in the list that is asked, and in the document with what it demands. */

@@ -29,6 +29,16 @@ class ExecIT {
     }
 
     @Test
+    void theApprovedProgramInheritsNothing() throws IOException {
+        Row.of("A7", "connects, asks, and executes an approved program to which the socket is closed; a child has it")
+                .off("socket-held")
+                .attack(scene -> afterConnect(scene, "attacker-closing", victim(scene)))
+                .denied("socket_not_held")
+                .race(scene -> afterConnect(scene, "attacker-closing", victim(scene), Row.TRIES))
+                .run();
+    }
+
+    @Test
     void theApprovedProgramClosesWhatItInherited() throws IOException {
         Row.of(
                         "A7",

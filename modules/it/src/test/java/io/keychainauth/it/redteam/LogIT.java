@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class LogIT {
     private static final int FLOOD = 5000;
 
-    /** What a mebibyte holds, at least; without it less than a page of the disk is left. */
+    /** Far less than a mebibyte holds (docs/audit.md, section 7), far more than what is left of the disk without it. */
     private static final int HELD = 1500;
 
     private int written;

@@ -33,6 +33,19 @@ class SenderIT {
         passed("an approved program passes its connection to a registered one with fewer rights", true);
     }
 
+    @Test
+    void aConnectionIsLeftToWhatIsExecuted() throws IOException {
+        Row.of("A9", "an approved program that was proven executes an unregistered one, which asks on the connection")
+                .off("recheck")
+                .attack(scene -> {
+                    Path executing = scene.approve(scene.program("pass_socket.c", "executing"));
+                    Path heir = scene.program("receiver.c", "heir");
+                    return scene.steal(executing.toString(), scene.socket(), scene.request(), heir.toString());
+                })
+                .denied("image_changed")
+                .run();
+    }
+
     private static void passed(String how, boolean registered) throws IOException {
         Row.of("A9", how + " (SCM_RIGHTS)")
                 .off("sender")

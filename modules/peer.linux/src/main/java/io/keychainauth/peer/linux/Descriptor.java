@@ -8,7 +8,6 @@ import java.util.function.IntConsumer;
  * last use is over: a number given back too early is the next connection's, and a late read would be from a stranger.
  */
 final class Descriptor implements AutoCloseable {
-    private static final int EBADF = 9;
     private static final int CLOSED = 1 << 31;
 
     private final int number;
@@ -29,7 +28,7 @@ final class Descriptor implements AutoCloseable {
     /** Lends the number out for one call. */
     <T> T use(Use<T> use) throws KernelException {
         if (state.getAndUpdate(before -> before < 0 ? before : before + 1) < 0) {
-            throw new KernelException("use after close", EBADF);
+            throw new KernelException("use after close", Errno.EBADF);
         }
         try {
             return use.with(number);

@@ -25,9 +25,9 @@ final class NativeInbox implements Sockets.Inbox {
 
     private static final int CAPACITY = 64 << 10;
     /** CMSG_LEN and CMSG_SPACE of one struct ucred: function-like macros, which the generator cannot emit. */
-    private static final long CREDENTIALS_LENGTH = cmsghdr.sizeof() + ucred.sizeof();
+    static final long CREDENTIALS_LENGTH = cmsghdr.sizeof() + ucred.sizeof();
 
-    private static final long CONTROL_SPACE = cmsghdr.sizeof() + (ucred.sizeof() + 7) / 8 * 8;
+    static final long CONTROL_SPACE = cmsghdr.sizeof() + (ucred.sizeof() + 7) / 8 * 8;
 
     private final Sockets sockets;
     private final Arena arena = Arena.ofConfined();

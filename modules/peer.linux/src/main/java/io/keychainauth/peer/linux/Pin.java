@@ -4,10 +4,10 @@ import java.util.Optional;
 
 /**
  * Two files of one process image, opened one after the other: each reads empty for ever once the process has executed
- * another program or ended (proc(5)). What the first one shows is evidence and the barrier between what was written
- * before and after; the second one, opened later, is asked before each answer, since eight bytes of a page table cost a
- * fraction of a line of {@code maps}. If the image changed between the two, the first one reads empty and the proof fails;
- * where another process shares the memory and keeps it, {@link CodeProof} compares it with what the process has now.
+ * another program or ended (proc(5)). What the first one shows is evidence; the second one, opened later, is asked before
+ * each answer, since eight bytes of a page table cost a fraction of a line of {@code maps}. If the image changed between
+ * the two, the first one reads empty and the proof fails; where another process shares the memory and keeps it,
+ * {@link CodeProof} compares it with what the process has now.
  */
 final class Pin implements AutoCloseable {
     /** One entry, of the first page: nothing needs to be mapped there. */

@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
-/** Processes and their executables, as proc(5) and pidfd_open(2) show them. Every method is one system call. */
+/**
+ * Processes and their executables, as proc(5) and pidfd_open(2) show them. A method is one system call, but for those that
+ * close what they opened ({@code status} and {@code writersRefused}), and {@code hold} of a path, which tries again.
+ */
 interface ProcessFiles {
     /** Bytes of one read at most: the kernel makes its texts by the page, and room for more would be wiped for nothing. */
     int MOST = 8 << 10;

@@ -13,11 +13,8 @@ import java.lang.invoke.MethodHandle;
 
 /** Opens files by what the kernel remembers of their paths, without a question to any file system (openat2(2)). */
 final class RememberedPaths {
-    /** The same on all architectures, as all system calls since Linux 5.1. */
-    private static final long SYS_OPENAT2 = 437;
-
     /** Linux 5.12. */
-    private static final long RESOLVE_CACHED = 0x20;
+    static final long RESOLVE_CACHED = 0x20;
 
     /** What is being renamed or mounted anywhere on the way makes the kernel give up; it is soon over. */
     private static final int ATTEMPTS = 100;
@@ -80,7 +77,12 @@ final class RememberedPaths {
             how.setAtIndex(JAVA_LONG, 0, libc_h.O_PATH() | libc_h.O_CLOEXEC());
             how.setAtIndex(JAVA_LONG, 2, RESOLVE_CACHED);
             return (long) OPENAT2.invokeExact(
-                    state, SYS_OPENAT2, (long) libc_h.AT_FDCWD(), Bytes.string(arena, path), how, how.byteSize());
+                    state,
+                    (long) libc_h.SYS_openat2(),
+                    (long) libc_h.AT_FDCWD(),
+                    Bytes.string(arena, path),
+                    how,
+                    how.byteSize());
         });
     }
 }

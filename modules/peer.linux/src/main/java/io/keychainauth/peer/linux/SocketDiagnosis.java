@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.linux.gen.libc.libc_h;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -10,18 +11,16 @@ import java.nio.ByteOrder;
 final class SocketDiagnosis {
     static final int ANSWER_BYTES = 1024;
 
-    // netlink(7) and linux/netlink.h
-    private static final int HEADER = 16;
-    private static final int ERROR = 2;
-    private static final short REQUEST = 1;
-    private static final int ATTRIBUTE_HEADER = 4;
-    // linux/sock_diag.h and linux/unix_diag.h
-    private static final short BY_FAMILY = 20;
-    private static final int QUESTION = 24;
-    private static final int ANSWER = 16;
-    private static final int SHOW_PEER = 0x4;
-    private static final short PEER = 2;
-    private static final byte UNIX = 1;
+    /** Sizes of the structures of linux/netlink.h and linux/unix_diag.h, in bytes; a test compares them and the places below. */
+    static final int HEADER = 16;
+
+    static final int ATTRIBUTE_HEADER = 4;
+    static final int QUESTION = 24;
+    static final int ANSWER = 16;
+
+    private static final short BY_FAMILY = (short) libc_h.SOCK_DIAG_BY_FAMILY();
+    private static final short PEER = (short) libc_h.UNIX_DIAG_PEER();
+    private static final byte UNIX = (byte) libc_h.AF_UNIX();
 
     private SocketDiagnosis() {}
 
@@ -35,7 +34,7 @@ final class SocketDiagnosis {
                 .order(ByteOrder.nativeOrder())
                 .putInt(HEADER + QUESTION)
                 .putShort(BY_FAMILY)
-                .putShort(REQUEST)
+                .putShort((short) libc_h.NLM_F_REQUEST())
                 .putInt(number)
                 .putInt(0)
                 .put(UNIX)
@@ -43,7 +42,7 @@ final class SocketDiagnosis {
                 .putShort((short) 0)
                 .putInt(-1) // in any state
                 .putInt((int) inode)
-                .putInt(SHOW_PEER)
+                .putInt(libc_h.UDIAG_SHOW_PEER())
                 .putLong(-1) // no cookie
                 .array();
     }
@@ -63,7 +62,7 @@ final class SocketDiagnosis {
         }
         int end = in.getInt(0);
         int type = Short.toUnsignedInt(in.getShort(4));
-        if (type == ERROR) {
+        if (type == libc_h.NLMSG_ERROR()) {
             throw new KernelException("netlink(UNIX_DIAG)", -in.getInt(HEADER));
         }
         if (type != BY_FAMILY

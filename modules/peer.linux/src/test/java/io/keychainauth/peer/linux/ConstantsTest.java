@@ -5,27 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.keychainauth.peer.linux.gen.libc.cmsghdr;
-import io.keychainauth.peer.linux.gen.libc.dirent64;
-import io.keychainauth.peer.linux.gen.libc.iovec;
-import io.keychainauth.peer.linux.gen.libc.itimerspec;
 import io.keychainauth.peer.linux.gen.libc.libc_h;
-import io.keychainauth.peer.linux.gen.libc.msghdr;
-import io.keychainauth.peer.linux.gen.libc.nlattr;
-import io.keychainauth.peer.linux.gen.libc.nlmsgerr;
-import io.keychainauth.peer.linux.gen.libc.nlmsghdr;
-import io.keychainauth.peer.linux.gen.libc.page_region;
-import io.keychainauth.peer.linux.gen.libc.passwd;
-import io.keychainauth.peer.linux.gen.libc.pm_scan_arg;
-import io.keychainauth.peer.linux.gen.libc.pollfd;
 import io.keychainauth.peer.linux.gen.libc.sockaddr_un;
-import io.keychainauth.peer.linux.gen.libc.statx;
-import io.keychainauth.peer.linux.gen.libc.statx_timestamp;
-import io.keychainauth.peer.linux.gen.libc.timespec;
-import io.keychainauth.peer.linux.gen.libc.timeval;
-import io.keychainauth.peer.linux.gen.libc.ucred;
-import io.keychainauth.peer.linux.gen.libc.unix_diag_msg;
-import io.keychainauth.peer.linux.gen.libc.unix_diag_req;
+import java.io.IOException;
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
@@ -47,27 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @EnabledOnOs(OS.LINUX)
 class ConstantsTest {
-    private static final List<GroupLayout> STRUCTURES = List.of(
-            cmsghdr.layout(),
-            dirent64.layout(),
-            iovec.layout(),
-            itimerspec.layout(),
-            msghdr.layout(),
-            nlattr.layout(),
-            nlmsgerr.layout(),
-            nlmsghdr.layout(),
-            page_region.layout(),
-            pm_scan_arg.layout(),
-            passwd.layout(),
-            pollfd.layout(),
-            sockaddr_un.layout(),
-            statx.layout(),
-            statx_timestamp.layout(),
-            timespec.layout(),
-            timeval.layout(),
-            ucred.layout(),
-            unix_diag_msg.layout(),
-            unix_diag_req.layout());
+    private static final Path INCLUDES = Path.of("../../jextract/linux/libc.includes");
 
     @TempDir
     Path folder;
@@ -114,18 +76,21 @@ class ConstantsTest {
     private void compile(String compiler, String architecture) throws Exception {
         List<String> source = new ArrayList<>();
         source.add("#include \"libc.h\"");
+        source.add("#include <linux/openat2.h>");
         source.add("#include <stddef.h>");
-        for (Method method : libc_h.class.getDeclaredMethods()) {
-            if (method.getParameterCount() == 0
-                    && method.getName().matches("[A-Z][A-Za-z0-9_]*")
-                    && (method.getReturnType() == int.class || method.getReturnType() == long.class)) {
-                String name = method.getName();
-                String type = "(" + method.getReturnType() + ")";
-                source.add(claim(type + "(" + name + ") == " + type + " " + method.invoke(null) + "LL", name));
-            }
+        List<String> constants = listed("constant");
+        assertTrue(constants.size() > 70, "constants were found");
+        for (String name : constants) {
+            Method method = libc_h.class.getMethod(name);
+            String type = "(" + method.getReturnType() + ")";
+            source.add(claim(type + "(" + name + ") == " + type + " " + method.invoke(null) + "LL", name));
         }
-        assertTrue(source.size() > 90, "constants were found");
-        for (GroupLayout structure : STRUCTURES) {
+        List<String> structures = listed("struct");
+        assertTrue(structures.size() > 10, "structures were found");
+        for (String each : structures) {
+            GroupLayout structure = (GroupLayout) Class.forName(libc_h.class.getPackageName() + "." + each)
+                    .getMethod("layout")
+                    .invoke(null);
             String name = "struct " + structure.name().orElseThrow();
             source.add(claim("sizeof(" + name + ") == " + structure.byteSize(), name));
             for (MemoryLayout member : structure.memberLayouts()) {
@@ -140,10 +105,42 @@ class ConstantsTest {
         long data = EpollEvent.dataOffset(architecture);
         source.add(claim("offsetof(struct epoll_event, data) == " + data, "epoll_event data"));
         source.add(claim("sizeof(struct epoll_event) == " + (data + Long.BYTES), "epoll_event"));
-        source.add(claim("CMSG_SPACE(sizeof(struct ucred)) == 32 && CMSG_LEN(sizeof(struct ucred)) == 28", "CMSG"));
+        source.add(claim("CMSG_SPACE(sizeof(struct ucred)) == " + NativeInbox.CONTROL_SPACE, "CMSG_SPACE"));
+        source.add(claim("CMSG_LEN(sizeof(struct ucred)) == " + NativeInbox.CREDENTIALS_LENGTH, "CMSG_LEN"));
+        source.add(claim("RESOLVE_CACHED == " + RememberedPaths.RESOLVE_CACHED, "RESOLVE_CACHED"));
+        source.add(claim("sizeof(struct open_how) == 24 && offsetof(struct open_how, resolve) == 16", "open_how"));
+        source.addAll(diagnosis());
         Path file = Files.writeString(folder.resolve("claims.c"), String.join("\n", source), UTF_8);
         Programs.run(
                 List.of(compiler, "-fsyntax-only", "-Wall", "-Werror", "-I", "../../jextract/linux", file.toString()));
+    }
+
+    /** What {@link SocketDiagnosis} reads and writes by place. */
+    private static List<String> diagnosis() {
+        return List.of(
+                claim("sizeof(struct nlmsghdr) == " + SocketDiagnosis.HEADER, "nlmsghdr"),
+                claim("offsetof(struct nlmsghdr, nlmsg_type) == 4", "nlmsg_type"),
+                claim("offsetof(struct nlmsghdr, nlmsg_flags) == 6", "nlmsg_flags"),
+                claim("offsetof(struct nlmsghdr, nlmsg_seq) == 8", "nlmsg_seq"),
+                claim("offsetof(struct nlmsgerr, error) == 0", "nlmsgerr"),
+                claim("sizeof(struct nlattr) == " + SocketDiagnosis.ATTRIBUTE_HEADER, "nlattr"),
+                claim("offsetof(struct nlattr, nla_type) == 2", "nla_type"),
+                claim("sizeof(struct unix_diag_req) == " + SocketDiagnosis.QUESTION, "unix_diag_req"),
+                claim("offsetof(struct unix_diag_req, udiag_states) == 4", "udiag_states"),
+                claim("offsetof(struct unix_diag_req, udiag_ino) == 8", "udiag_ino of the question"),
+                claim("offsetof(struct unix_diag_req, udiag_show) == 12", "udiag_show"),
+                claim("offsetof(struct unix_diag_req, udiag_cookie) == 16", "udiag_cookie"),
+                claim("sizeof(struct unix_diag_msg) == " + SocketDiagnosis.ANSWER, "unix_diag_msg"),
+                claim("offsetof(struct unix_diag_msg, udiag_ino) == 4", "udiag_ino of the answer"));
+    }
+
+    /** Names of the include list: what is generated from a new line is compared without another one here. */
+    private static List<String> listed(String kind) throws IOException {
+        String option = "--include-" + kind + " ";
+        return Files.readAllLines(INCLUDES).stream()
+                .filter(line -> line.startsWith(option))
+                .map(line -> line.substring(option.length()))
+                .toList();
     }
 
     private static String claim(String condition, String what) {

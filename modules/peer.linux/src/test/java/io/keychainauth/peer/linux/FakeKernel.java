@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * What the three fakes share: descriptors that are counted, a script of what peers do, and one call that fails. A
+ * What the fakes of the four ports share: descriptors that are counted, a script of what peers do, and one call that fails. A
  * descriptor that is used or closed although it is not open is a failure of the test, not of the call.
  */
 final class FakeKernel {

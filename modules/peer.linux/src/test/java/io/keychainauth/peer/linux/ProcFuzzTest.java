@@ -1,12 +1,42 @@
 package io.keychainauth.peer.linux;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.keychainauth.testkit.fuzz.Fuzzing;
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ProcFuzzTest {
+    private static final String CORPUS = "proc-corpus";
+
     @Test
     void noTextBreaksAParser() throws IOException, InterruptedException {
-        Fuzzing.run(ProcFuzzer.class, "proc-corpus");
+        Fuzzing.run(ProcFuzzer.class, CORPUS);
+    }
+
+    /** A seed that reaches another parser than its own is refused at once, and nobody notices. */
+    @Test
+    void eachSeedReachesTheParserThatItIsNamedFor() throws IOException, URISyntaxException {
+        List<Path> seeds;
+        try (Stream<Path> files =
+                Files.list(Path.of(ProcFuzzer.class.getResource("/" + CORPUS).toURI()))) {
+            seeds = files.toList();
+        }
+        Set<ProcFuzzer.Kind> reached = EnumSet.noneOf(ProcFuzzer.Kind.class);
+        for (Path seed : seeds) {
+            ProcFuzzer.Kind kind = ProcFuzzer.kind(Files.readAllBytes(seed)[0]);
+            String name = seed.getFileName().toString();
+            assertEquals(kind.name().toLowerCase(Locale.ROOT), name.split("-", 2)[0], name);
+            reached.add(kind);
+        }
+        assertEquals(EnumSet.allOf(ProcFuzzer.Kind.class), reached);
     }
 }

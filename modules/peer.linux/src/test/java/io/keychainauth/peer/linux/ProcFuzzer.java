@@ -9,14 +9,23 @@ import java.util.List;
 /** What must hold for any text that the kernel may show. Jazzer calls {@link #fuzzerTestOneInput}. */
 public final class ProcFuzzer {
     private static final long OURS = 11;
-    private static final int KINDS = 6;
+
+    /** What is parsed; a seed is named after its kind, and begins with the digit of its place here. */
+    enum Kind {
+        MAPS,
+        SMAPS,
+        STATUS,
+        MOUNTINFO,
+        FDINFO,
+        NETLINK
+    }
 
     private ProcFuzzer() {}
 
     /** Loads what every input needs: on a busy machine that alone would take longer than one input may. */
     public static void fuzzerInitialize() {
-        for (byte kind = 0; kind < KINDS; kind++) {
-            fuzzerTestOneInput(new byte[] {kind, '\n'});
+        for (int kind = 0; kind < Kind.values().length; kind++) {
+            fuzzerTestOneInput(new byte[] {(byte) ('0' + kind), '\n'});
         }
     }
 
@@ -27,17 +36,21 @@ public final class ProcFuzzer {
         }
         byte[] text = Arrays.copyOfRange(input, 1, input.length);
         try {
-            parse(Byte.toUnsignedInt(input[0]) % KINDS, text);
+            parse(kind(input[0]), text);
         } catch (KernelException e) {
             demand(e.code() == 0 || text.length >= 20, "an error code out of nowhere");
         }
     }
 
-    private static void parse(int kind, byte[] text) throws KernelException {
+    static Kind kind(byte first) {
+        return Kind.values()[Math.floorMod(first - '0', Kind.values().length)];
+    }
+
+    private static void parse(Kind kind, byte[] text) throws KernelException {
         String shown = new String(text, ISO_8859_1);
         switch (kind) {
-            case 0 -> maps(text, shown);
-            case 1 ->
+            case MAPS -> maps(text, shown);
+            case SMAPS ->
                 demand(
                         SummedPages.modified(shown, List.of(new Mapping(0x400000, 0x401000, 1, 11, "/opt/tool")))
                                 || (shown.contains("400000-")
@@ -45,21 +58,21 @@ public final class ProcFuzzer {
                                         && shown.contains("Anonymous:")
                                         && shown.contains("Swap:")),
                         "unchanged without a sum");
-            case 2 -> {
+            case STATUS -> {
                 ProcessStatus status = ProcessStatus.parse(text);
                 demand(shown.contains("\nTracerPid:") && shown.contains("\nState:"), "a status of nothing");
                 demand(status.tracer() == 0 || shown.matches("(?s).*[1-9].*"), "a tracer of nothing");
             }
-            case 3 -> {
+            case MOUNTINFO -> {
                 Mounts.Table table = Mounts.Table.parse(text);
                 long lines = ProcessText.lines(shown).size();
                 demand(table.byMount().keySet().containsAll(table.vouched()), "vouched for what is not mounted");
                 demand(table.byMount().size() <= lines && table.byDevice().size() <= lines, "more mounts than lines");
                 table.byMount().values().forEach(kindOf -> demand(!kindOf.contains(" "), "a blank in a kind"));
             }
-            case 4 ->
+            case FDINFO ->
                 demand(!PeerDescriptors.closesOnExec(shown) || shown.contains("flags:"), "close-on-exec of nothing");
-            default -> {
+            case NETLINK -> {
                 long peer = SocketDiagnosis.peer(text, text.length, OURS, 1);
                 demand(peer >= 0 && peer <= 0xffffffffL, "an inode that cannot be");
             }

@@ -39,8 +39,8 @@ final class LibcKernel implements Kernel {
     /** Handlers are addresses; SIG_ERR, SIG_DFL and SIG_IGN are these numbers in their place. */
     private static final FunctionDescriptor SIGNAL_DESCRIPTOR = FunctionDescriptor.of(C_LONG, C_INT, C_LONG);
 
-    private static final long SIG_ERR = -1;
-    private static final long SIG_IGN = 1;
+    static final long SIG_ERR = -1;
+    static final long SIG_IGN = 1;
 
     /** prctl(2) is variadic and its arguments are unsigned longs. */
     private static final class Control {

@@ -44,7 +44,7 @@ public final class Proofs {
     /**
      * Requests may come from another image.
      *
-     * @param barrier bytes that were written before the image was pinned
+     * @param barrier bytes that were written before the proof was complete
      * @param closeOnExec whether the connection cannot outlive an exec
      */
     public static Proof early(Image image, long barrier, boolean closeOnExec) {

@@ -113,15 +113,6 @@ public class libc_h extends libc_h$shared {
     public static int EAGAIN() {
         return EAGAIN;
     }
-    private static final int ENOMEM = (int)12L;
-    /**
-     * {@snippet lang=c :
-     * #define ENOMEM 12
-     * }
-     */
-    public static int ENOMEM() {
-        return ENOMEM;
-    }
     private static final int EACCES = (int)13L;
     /**
      * {@snippet lang=c :
@@ -148,24 +139,6 @@ public class libc_h extends libc_h$shared {
      */
     public static int EINVAL() {
         return EINVAL;
-    }
-    private static final int ENFILE = (int)23L;
-    /**
-     * {@snippet lang=c :
-     * #define ENFILE 23
-     * }
-     */
-    public static int ENFILE() {
-        return ENFILE;
-    }
-    private static final int EMFILE = (int)24L;
-    /**
-     * {@snippet lang=c :
-     * #define EMFILE 24
-     * }
-     */
-    public static int EMFILE() {
-        return EMFILE;
     }
     private static final int ENOTTY = (int)25L;
     /**
@@ -283,15 +256,6 @@ public class libc_h extends libc_h$shared {
      */
     public static int ECONNABORTED() {
         return ECONNABORTED;
-    }
-    private static final int ENOBUFS = (int)105L;
-    /**
-     * {@snippet lang=c :
-     * #define ENOBUFS 105
-     * }
-     */
-    public static int ENOBUFS() {
-        return ENOBUFS;
     }
     private static final int ECONNREFUSED = (int)111L;
     /**
@@ -428,15 +392,6 @@ public class libc_h extends libc_h$shared {
     public static int POLLPRI() {
         return POLLPRI;
     }
-    private static final int POLLERR = (int)8L;
-    /**
-     * {@snippet lang=c :
-     * #define POLLERR 8
-     * }
-     */
-    public static int POLLERR() {
-        return POLLERR;
-    }
     private static final int EPOLL_CTL_ADD = (int)1L;
     /**
      * {@snippet lang=c :
@@ -544,15 +499,6 @@ public class libc_h extends libc_h$shared {
      */
     public static int SOCK_DGRAM() {
         return SOCK_DGRAM;
-    }
-    private static final int SOCK_RAW = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * enum __socket_type.SOCK_RAW = 3
-     * }
-     */
-    public static int SOCK_RAW() {
-        return SOCK_RAW;
     }
     private static final int SOCK_CLOEXEC = (int)524288L;
     /**
@@ -3199,6 +3145,15 @@ public class libc_h extends libc_h$shared {
      */
     public static int STATX_MNT_ID() {
         return STATX_MNT_ID;
+    }
+    private static final int SYS_openat2 = (int)437L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_openat2 437
+     * }
+     */
+    public static int SYS_openat2() {
+        return SYS_openat2;
     }
     private static final int SYS_pidfd_open = (int)434L;
     /**

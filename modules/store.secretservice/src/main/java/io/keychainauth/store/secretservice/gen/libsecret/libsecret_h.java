@@ -1463,15 +1463,6 @@ public class libsecret_h extends libsecret_h$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
-    private static final int G_IO_ERROR_CLOSED = (int)18L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.G_IO_ERROR_CLOSED = 18
-     * }
-     */
-    public static int G_IO_ERROR_CLOSED() {
-        return G_IO_ERROR_CLOSED;
-    }
     private static final int G_IO_ERROR_TIMED_OUT = (int)24L;
     /**
      * {@snippet lang=c :

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What documents point at is there: they are the first that a newcomer reads and the last that anybody compiles. */
-class DocumentsTest {
+class DocumentLinksTest {
     private static final Pattern LINK = Pattern.compile("\\]\\((?![a-z]+:|#)([^)#\\s]+)(?:#[^)]*)?\\)");
     private static final Pattern TEST = Pattern.compile("`(?:[a-z]+\\.)*([A-Z]\\w*[a-z](?:IT|Test))`");
     private static final Pattern DECISION = Pattern.compile("(\\d{4})-[a-z-]+\\.md");
