@@ -52,10 +52,13 @@ record Head(int checksum, Slot slot, int length, int valueAt, SecretId id) {
             int valueAt = in.getInt();
             boolean whole = length == in.capacity();
             boolean begun = length > in.capacity() && in.capacity() == Credentials.BLOB_BYTES && length <= MOST;
-            if (!(slot == Slot.NONE ? whole : begun) || valueAt > length) {
+            if (!(slot == Slot.NONE ? whole : begun)) {
                 throw damaged(name, "has a wrong length");
             }
             Head head = new Head(checksum, slot, length, valueAt, new SecretId(text(in), text(in)));
+            if (valueAt < in.position() || valueAt > length) {
+                throw damaged(name, "has its value in a wrong place");
+            }
             if (whole && !head.holds(blob)) {
                 throw damaged(name, "has a wrong checksum");
             }

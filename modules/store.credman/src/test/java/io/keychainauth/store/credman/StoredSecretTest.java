@@ -99,6 +99,19 @@ class StoredSecretTest {
         assertEquals(Optional.of("v".repeat(3_000)), text(store, ID));
     }
 
+    @Test
+    void aValueInAWrongPlaceIsDamage() throws StoreException {
+        apply(store, put(ID, "s3cr", Map.of("user", "me")));
+        byte[] before = credentials.blob(NAME);
+        for (int valueAt : new int[] {Integer.MIN_VALUE, -1, 0, 13, 14, 28, before.length + 1, Integer.MAX_VALUE}) {
+            ByteBuffer changed = ByteBuffer.wrap(before.clone());
+            changed.putInt(10, valueAt).putInt(1, Head.checksum(changed));
+            credentials.plant(NAME, changed.array());
+            assertDamaged(() -> text(store, ID));
+            assertDamaged(() -> store.list("aws", ""));
+        }
+    }
+
     /** Two writers without turns, or somebody who copies credentials. */
     @Test
     void partsOfTwoSecretsAreNotOne() throws StoreException {
