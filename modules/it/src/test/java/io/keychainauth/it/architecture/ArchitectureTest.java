@@ -38,6 +38,7 @@ class ArchitectureTest {
         return module.startsWith("peer.")
                 || module.startsWith("platform.")
                 || module.equals("store.secretservice")
+                || module.equals("store.credman")
                 || module.equals("ffi");
     }
 

@@ -1,0 +1,3 @@
+#include "windows_types.h"
+// What store.credman calls: the user's credentials, and a mutex with a name, for which writers wait.
+#include <wincred.h>
