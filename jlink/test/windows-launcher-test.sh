@@ -13,13 +13,10 @@ BASE="$(mktemp -d "${TMPDIR:-/tmp}/keychain-auth-launcher.XXXXXX")"
 case "$(uname -s)" in
   MINGW* | MSYS*)
     WINE=""
-    # Git's bash turns arguments that look like its own paths into those of Windows.
-    export MSYS2_ARG_CONV_EXCL="*"
-    prefix=x86_64-w64-mingw32-
-    command -v "${prefix}gcc" >/dev/null || prefix=""
+    prefix=""
     on_windows() { cygpath -w "$1"; }
-    here() { on_windows "$1"; }
-    program() { "$@"; }
+    # Git's bash turns arguments that look like its own paths into those of Windows; what is tested gets them as they are.
+    program() { MSYS2_ARG_CONV_EXCL="*" "$@"; }
     finish() { rm -rf "$BASE"; }
     ;;
   *)
@@ -30,7 +27,6 @@ case "$(uname -s)" in
     export WINEPREFIX="$BASE/prefix" WINEARCH=win64 WINEDEBUG=-all LC_ALL=C.UTF-8 HOME="$BASE/home"
     export WINEDLLOVERRIDES="winemenubuilder.exe=;mscoree=;mshtml="
     on_windows() { printf 'Z:%s' "$1" | tr / '\\'; }
-    here() { echo "$1"; }
     program() { wine "$@"; }
     finish() { wineserver --kill 2>/dev/null || true; wineserver --wait 2>/dev/null || true; rm -rf "$BASE"; }
     ;;
@@ -69,7 +65,7 @@ PROBE=launcherprobe/launcherprobe.Probe
 OPTIONS="$ROOT/jlink/windows.options"
 mkdir "$IMAGE" "$BASE/attacker"
 cp -r "$RUNTIME/bin" "$RUNTIME/conf" "$RUNTIME/lib" "$RUNTIME/release" "$IMAGE"
-(cd "$HERE" && "$JAVA_HOME/bin/javac" -d "$(here "$IMAGE/probe/launcherprobe")" Probe.java module-info.java)
+(cd "$HERE" && "$JAVA_HOME/bin/javac" -d "$IMAGE/probe/launcherprobe" Probe.java module-info.java)
 {
   sed 's/^all --enable-native-access=.*/all --enable-native-access=launcherprobe/' "$OPTIONS"
   echo 'all --module-path=@IMAGE@/probe'
@@ -97,7 +93,7 @@ public final class Planted { public static void main(String[] arguments) { Syste
 JAVA
 (cd "$BASE" && "$JAVA_HOME/bin/javac" -d attacker Planted.java)
 MARK="$BASE/mark"
-compile -shared -DMARK="\"$(on_windows "$MARK" | sed 's/\\/\\\\/g')\"" "$HERE/canary.c" -o "$BASE/attacker/planted.dll"
+compile -shared -DMARK="\"$(on_windows "$MARK" | tr '\\' /)\"" "$HERE/canary.c" -o "$BASE/attacker/planted.dll"
 for library in jvm jli java vcruntime140 msvcp140 version advapi32 winmm dbghelp ws2_32; do
   cp "$BASE/attacker/planted.dll" "$BASE/attacker/$library.dll"
 done
@@ -205,7 +201,8 @@ run "$AUTH" crash
 is "a crash is no success" yes "$([ "$CODE" != 0 ] && echo yes)"
 is "files after a crash" "$before" "$(find "$BASE/attacker" "$BASE/home" -type f | sort)"
 
-# Where it lies: letters of any alphabet; the other form of a path; too deep for the virtual machine.
+# Where it lies: letters of any alphabet; the other form of a path, which Wine hides from the program; too deep for the
+# virtual machine.
 other="$BASE/Größe 文 €"
 mkdir "$other"
 cp -r "$IMAGE" "$other/image"

@@ -9,7 +9,7 @@ main=$3
 options=$4
 prefix=x86_64-w64-mingw32-
 case "$(uname -s)" in
-  MINGW* | MSYS*) command -v "${prefix}gcc" >/dev/null || prefix= ;;
+  MINGW* | MSYS*) prefix= ;;
 esac
 cc=${CC:-${prefix}gcc}
 work=$(mktemp -d)
