@@ -205,6 +205,19 @@ function Assert-Answer([string] $Expected, [string] $Request) {
     Assert ($answer.Contains($Expected)) "expected $Expected, is $answer"
 }
 
+# What a program of the user may do to a process, as one without the rights of an administrator, who may everything.
+function Get-Rights([int] $Id) {
+    if (-not $elevated) { return (Invoke-Program "$shared\look.exe" @("$Id")).Out }
+    Set-Content "$shared\look.cmd" @("""%~dp0look.exe"" $Id > ""%~dp0look.txt""", 'echo done >> "%~dp0look.txt"') -Encoding Ascii
+    $done = Invoke-Program "$env:SystemRoot\System32\runas.exe" @('/trustlevel:0x20000', "$shared\look.cmd")
+    for ($i = 0; $i -lt 100; $i++) {
+        $said = Get-Content "$shared\look.txt" -Raw -ErrorAction SilentlyContinue
+        if ($said -match 'done') { return $said }
+        Start-Sleep -Milliseconds 100
+    }
+    throw "not shown: runas could not start a program without the rights of an administrator: $($done.Out) $($done.Err)"
+}
+
 New-Item -ItemType Directory -Force $work, $shared | Out-Null
 $wire = "$shared\wire.exe"
 $daemon = $null
@@ -323,8 +336,8 @@ try {
         "error $error_"
     }
     Test-Row 'other programs of the user cannot touch the daemon' {
-        Build-Program 'jlink\test\windows\look.c' "$work\look.exe" @('-municode')
-        $may = (Invoke-Program "$work\look.exe" @("$($daemon.Id)")).Out
+        Build-Program 'jlink\test\windows\look.c' "$shared\look.exe" @('-municode')
+        $may = Get-Rights $daemon.Id
         foreach ($right in @('read-memory', 'write-memory', 'start-threads', 'take-handles', 'suspend', 'change-rights', 'change-owner')) {
             Assert ($may -match "may $right=no") "$right is possible: $may"
         }
@@ -375,7 +388,6 @@ try {
         $said
     }
     Test-Row 'the second user cannot touch the daemon' {
-        Copy-Item "$work\look.exe" $shared
         $may = Invoke-AsOther "$shared\look.exe" @("$($daemon.Id)") ''
         foreach ($right in @('read-memory', 'write-memory', 'take-handles', 'change-rights', 'end')) {
             Assert ($may -match "may $right=no") "$right is possible: $may"
