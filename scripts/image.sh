@@ -84,7 +84,7 @@ link() {
   fi
 
   echo "image: launcher" >&2
-  "$ROOT/jlink/launcher/build.sh" "$JAVA_HOME" "$new" "$MAIN" "$options"
+  "$ROOT/jlink/launcher/linux/build.sh" "$JAVA_HOME" "$new" "$MAIN" "$options"
 }
 
 # publish NEW IMAGE STAMP-FILE STAMP

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Compiles the launcher into an image.
-# usage: jlink/launcher/build.sh <JDK> <image> <main module/class> <options of the virtual machine>
+# usage: jlink/launcher/linux/build.sh <JDK> <image> <main module/class> <options of the virtual machine>
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 jdk=$1
@@ -14,15 +14,8 @@ trap 'rm -rf "$work"' EXIT
 version=$(sed -n 's/^JAVA_VERSION="\(.*\)"$/\1/p' "$image/release")
 loader=$(LC_ALL=C readelf --program-headers --wide "$image/bin/java" | sed -n 's/.*program interpreter: \(.*\)\]$/\1/p')
 [ -n "$version" ] && [ -n "$loader" ] || { echo "$image is no Linux image" >&2; exit 1; }
-{
-  echo '#define JAVA_VERSION "'"$version"'"'
-  echo '#define MAIN "'"$main"'"'
-  echo 'enum who { ALL, DAEMON, COMMAND };'
-  echo 'static const struct { enum who who; const char *text; } options[] = {'
-  sed -n -e 's/^all \(.*\)/    {ALL, "\1"},/p' -e 's/^daemon \(.*\)/    {DAEMON, "\1"},/p' \
-    -e 's/^command \(.*\)/    {COMMAND, "\1"},/p' "$options"
-  echo '};'
-} > "$work/options.h"
+"$here/../options.sh" "$options" "$main" > "$work/options.h"
+echo '#define JAVA_VERSION "'"$version"'"' >> "$work/options.h"
 
 flags='-std=gnu17 -O2 -Wall -Wextra -Werror -fPIE -fvisibility=hidden'
 [ "$(uname -m)" != x86_64 ] || flags="$flags -fcf-protection"
@@ -32,7 +25,7 @@ for early in entry environment loader; do
     -c "$here/$early.c" -o "$work/$early.o"
 done
 $cc $flags -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 \
-  -I"$work" -I"$jdk/include" -I"$jdk/include/linux" -c "$here/main.c" -o "$work/main.o"
+  -I"$work" -I"$here/.." -I"$jdk/include" -I"$jdk/include/linux" -c "$here/main.c" -o "$work/main.o"
 $cc -pie -o "$work/keychain-auth" "$work"/*.o -L"$image/lib" -ljli \
   -Wl,-rpath,'$ORIGIN/../lib' -Wl,--enable-new-dtags -Wl,-e,launcher_entry -Wl,--no-dynamic-linker \
   -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed -s

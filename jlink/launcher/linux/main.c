@@ -17,9 +17,7 @@
 
 #include <jni.h>
 
-#include "options.h"
-
-#define LENGTH(array) (sizeof(array) / sizeof(array)[0])
+#include "choice.h"
 
 /* The entry of the JDK's own "java" (libjli, java.h); not in its public headers. */
 JNIEXPORT int JNICALL JLI_Launch(int argc, char **argv, int jargc, const char **jargv, int appclassc,
@@ -75,29 +73,6 @@ static void verify_hardening(void) {
     }
 }
 
-/* The daemon is "start"; its options are those of the command line, so the first word decides. */
-static int is_daemon(int argc, char **argv) {
-    for (int i = 1; i < argc; i++) {
-        if (argv[i][0] != '-') {
-            return strcmp(argv[i], "start") == 0;
-        }
-    }
-    return 0;
-}
-
-static char *expand(const char *option, const char *folder) {
-    static const char mark[] = "@IMAGE@";
-    const char *at = strstr(option, mark);
-    char *result;
-    int length = at == NULL
-        ? asprintf(&result, "%s", option)
-        : asprintf(&result, "%.*s%s%s", (int)(at - option), option, folder, at + sizeof mark - 1);
-    if (length < 0) {
-        die("out of memory");
-    }
-    return result;
-}
-
 int main(int argc, char **argv) {
     const char *folder = image();
     int daemon = is_daemon(argc, argv);
@@ -112,8 +87,8 @@ int main(int argc, char **argv) {
     mallopt(M_ARENA_MAX, 1);
     all[count++] = (char *)"keychain-auth";
     for (size_t i = 0; i < LENGTH(options); i++) {
-        if (options[i].who == ALL || options[i].who == (daemon ? DAEMON : COMMAND)) {
-            all[count++] = expand(options[i].text, folder);
+        if (applies(&options[i], daemon) && (all[count++] = expand(options[i].text, folder)) == NULL) {
+            die("out of memory");
         }
     }
     all[count++] = (char *)"-m";
