@@ -10,5 +10,6 @@ module io.keychainauth.ffi {
     exports io.keychainauth.ffi to
             io.keychainauth.peer.linux,
             io.keychainauth.platform.linux,
+            io.keychainauth.platform.windows,
             io.keychainauth.store.secretservice;
 }
