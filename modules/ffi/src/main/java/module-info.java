@@ -10,6 +10,7 @@ module io.keychainauth.ffi {
     exports io.keychainauth.ffi to
             io.keychainauth.peer.linux,
             io.keychainauth.platform.linux,
+            io.keychainauth.platform.windows,
             io.keychainauth.store.credman,
             io.keychainauth.store.secretservice;
 }

@@ -30,13 +30,13 @@ final class DaemonChecks {
 
     static List<Finding> of(Profile profile, Session session) throws StartException {
         List<Finding> findings = new ArrayList<>();
-        Path socket = Path.of(profile.socket());
-        findings.add(folder(socket));
+        findings.add(folder(profile.socketLock()));
         try {
             Optional<DaemonStatus> daemon = session.control(profile).status();
-            findings.add(daemon.isPresent() ? running(daemon.get()) : absent(socket));
+            findings.add(daemon.isPresent() ? running(daemon.get()) : absent(profile));
             if (daemon.isPresent()) {
-                findings.add(leadsTo(daemon.get(), socket, session.providers().transport()));
+                findings.add(leadsTo(
+                        daemon.get(), profile.socket(), session.providers().transport()));
                 findings.addAll(
                         session.providers().platform().examine(daemon.get().pid()));
             }
@@ -62,21 +62,22 @@ final class DaemonChecks {
                         "run keychain-auth stop, then keychain-auth start");
     }
 
-    private static Finding absent(Path socket) {
-        return Files.exists(socket, LinkOption.NOFOLLOW_LINKS)
+    private static Finding absent(Profile profile) {
+        Optional<Path> left = profile.socketFile().filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS));
+        return left.isPresent()
                 ? new Finding(
                         "socket",
                         Level.WARNING,
-                        socket + " is there, but nobody listens",
+                        left.get() + " is there, but nobody listens",
                         "run keychain-auth start, which replaces it")
                 : new Finding("daemon", Level.WARNING, "not running", "run keychain-auth start");
     }
 
     /** The control socket may lead to the daemon while what clients dial leads to somebody else. */
-    private static Finding leadsTo(DaemonStatus daemon, Path socket, Transport transport) {
+    private static Finding leadsTo(DaemonStatus daemon, String socket, Transport transport) {
         String name = "socket";
         String mend = "remove what is there, and the daemon takes its name back within seconds";
-        try (Channel channel = transport.dial(new Endpoint(socket.toString()), PATIENCE)) {
+        try (Channel channel = transport.dial(new Endpoint(socket), PATIENCE)) {
             return channel.listener() == daemon.pid()
                     ? new Finding(name, Level.OK, socket + " leads to the daemon", "")
                     : new Finding(
@@ -95,11 +96,12 @@ final class DaemonChecks {
                 "store", Level.WARNING, "the store '" + daemon.store() + "' is locked", "unlock your keyring");
     }
 
-    private static Finding folder(Path socket) {
+    /** Beside a socket that is a file lies its lock; where sockets are none it lies among what the daemon remembers. */
+    private static Finding folder(Path lock) {
         String name = "socket_folder";
-        Path folder = Objects.requireNonNullElse(socket.toAbsolutePath().getParent(), socket);
+        Path folder = Objects.requireNonNullElse(lock.toAbsolutePath().getParent(), lock);
         try {
-            Daemon.requireSocketFolder(socket);
+            Daemon.requireLockFolder(lock);
             return new Finding(name, Level.OK, folder + " is only yours to change", "");
         } catch (NoSuchFileException e) {
             return new Finding(name, Level.OK, folder + " does not exist yet and is made at start", "");

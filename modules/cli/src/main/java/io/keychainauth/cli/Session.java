@@ -36,9 +36,6 @@ record Session(
         Providers providers() throws StartException;
     }
 
-    /** Beside a socket of this name lies the control socket that is documented. */
-    private static final String DEFAULT_SOCKET = "agent.sock";
-
     /** The same, on the profile of another user. */
     Session on(String other, Map<String, String> itsEnvironment) {
         return new Session(itsEnvironment, user, Optional.of(other), output, machine, clock, atShutdown);
@@ -55,15 +52,11 @@ record Session(
         if (named.isEmpty()) {
             return profile;
         }
-        Path socket = path(named.get()).toAbsolutePath().normalize();
-        Path name = socket.getFileName();
-        if (name == null) {
-            throw Failure.usage(socket + " cannot be a socket: name a file in a folder of your own");
+        try {
+            return providers().platform().at(profile, named.get());
+        } catch (PlatformException e) {
+            throw Failure.usage(e.getMessage());
         }
-        // Two sockets in one folder must not share a control socket.
-        String control = name.toString().equals(DEFAULT_SOCKET) ? "control.sock" : name + ".control";
-        return profile.at(
-                socket.toString(), socket.resolveSibling(control).toString(), socket.resolveSibling(name + ".lock"));
     }
 
     PolicyFile policies() throws StartException, PlatformException {

@@ -124,13 +124,13 @@ public final class Daemon implements AutoCloseable {
     }
 
     /**
-     * Checks the folder of a socket, and those above it, as a start does.
+     * Checks the folder of a socket's lock, and those above it, as a start does.
      *
      * @throws java.nio.file.NoSuchFileException if it is not there, and nothing above it keeps a start from making it
      * @throws IOException naming what a start refuses, and the mend
      */
-    public static void requireSocketFolder(Path socket) throws IOException {
-        Private.requireFolder(socket.resolveSibling("."));
+    public static void requireLockFolder(Path lock) throws IOException {
+        Private.requireFolder(lock.resolveSibling("."));
     }
 
     /** At the end of a daemon there is nobody left who could do anything about a failure. */

@@ -31,8 +31,8 @@ public final class AtomicFile {
 
     /**
      * Writes a temporary file beside the target, forces it to disk, renames it over the target and forces the folder:
-     * the order that ext4, xfs and btrfs need (fsync(2), rename(2)). The file gets mode 0600. A symbolic link at the
-     * target is replaced, not followed. In another user's folder root's file is given to that user.
+     * the order that ext4, xfs and btrfs need (fsync(2), rename(2)). The file gets mode 0600, or a list of rights for the
+     * user alone. A symbolic link at the target is replaced, not followed. In another user's folder root's file is given to that user.
      *
      * @throws IOException if any step fails; the target is then unchanged, or changed completely, and no temporary file
      *     is left
@@ -110,7 +110,7 @@ public final class AtomicFile {
         try (DirectoryStream<Path> names = Files.newDirectoryStream(
                 folder, file -> left.matcher(String.valueOf(file.getFileName())).matches())) {
             for (Path file : names) {
-                Files.deleteIfExists(file);
+                Sharing.delete(file);
             }
         }
     }

@@ -1,7 +1,6 @@
 package io.keychainauth.files;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -48,7 +47,7 @@ final class HeldFolder implements AutoCloseable {
     }
 
     static HeldFolder open(Path folder) throws IOException {
-        boolean foreign = Private.posix(folder) && Owners.selfIsRoot() && !Owners.root(Files.getOwner(folder));
+        boolean foreign = Owners.selfIsRoot() && !Owners.root(Files.getOwner(folder));
         return foreign ? foreign(folder) : new HeldFolder(folder, null, null);
     }
 
@@ -68,6 +67,9 @@ final class HeldFolder implements AutoCloseable {
     FileChannel create(Path name) throws IOException {
         FileChannel channel = open(name, Set.of(CREATE_NEW, READ, WRITE, NOFOLLOW_LINKS));
         try {
+            if (foreign == null) {
+                Rights.settle(folder.resolve(name), Private.fileMode(folder));
+            }
             hand(name);
             return channel;
         } catch (IOException e) {
@@ -115,7 +117,7 @@ final class HeldFolder implements AutoCloseable {
 
     /** The mode of a file, if there is one. */
     Optional<Set<PosixFilePermission>> mode(Path name) throws IOException {
-        if (!Private.posix(folder)) {
+        if (!Rights.modes(folder)) {
             return Optional.empty();
         }
         try {
@@ -137,27 +139,27 @@ final class HeldFolder implements AutoCloseable {
 
     void rename(Path from, Path to) throws IOException {
         if (foreign == null) {
-            Files.move(folder.resolve(from), folder.resolve(to), ATOMIC_MOVE);
+            Sharing.move(folder.resolve(from), folder.resolve(to));
         } else {
             foreign.move(from, foreign, to);
         }
     }
 
     void delete(Path name) throws IOException {
+        if (foreign == null) {
+            Sharing.delete(folder.resolve(name));
+            return;
+        }
         try {
-            if (foreign == null) {
-                Files.delete(folder.resolve(name));
-            } else {
-                foreign.deleteFile(name);
-            }
+            foreign.deleteFile(name);
         } catch (NoSuchFileException e) {
             // Gone is what was wanted.
         }
     }
 
-    /** Makes names survive a crash; does nothing where folders cannot be opened. */
+    /** Makes names survive a crash; does nothing where folders cannot be opened: there names are the journal's affair. */
     void force() throws IOException {
-        if (Private.posix(folder)) {
+        if (Rights.modes(folder)) {
             try (FileChannel channel = FileChannel.open(folder, READ)) {
                 channel.force(true);
             }

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * An advisory lock on a file of its own (fcntl(2) F_SETLK, LockFileEx), among processes and among the threads of this
@@ -32,6 +33,7 @@ public final class LockFile implements AutoCloseable {
     private static final long PLACE = Long.MAX_VALUE - 1;
 
     private static final long QUEUE = PLACE - 1;
+    private static final Duration PAUSE = Duration.ofMillis(5);
 
     private final LockTurn turn;
     private final FileChannel channel;
@@ -80,7 +82,7 @@ public final class LockFile implements AutoCloseable {
         try {
             Object opened = key(file);
             Optional<FileLock> lock =
-                    nanos > 0 ? await(channel, nanos) : Optional.ofNullable(channel.tryLock(PLACE, 1, false));
+                    nanos > 0 ? await(file, channel, nanos) : Optional.ofNullable(channel.tryLock(PLACE, 1, false));
             // Somebody may have removed the folder and made it anew: then this is a lock on nothing.
             if (lock.isEmpty() || !Objects.equals(opened, key(file))) {
                 return Optional.empty();
@@ -100,7 +102,10 @@ public final class LockFile implements AutoCloseable {
      * Waits in the system's queue. Who waits holds the place before the lock's, so that a process that gives the lock
      * back and asks at once for it again comes behind those who waited.
      */
-    private static Optional<FileLock> await(FileChannel channel, long nanos) throws IOException {
+    private static Optional<FileLock> await(Path file, FileChannel channel, long nanos) throws IOException {
+        if (!Rights.modes(file)) {
+            return poll(channel, nanos);
+        }
         AtomicBoolean decided = new AtomicBoolean();
         CompletableFuture<Void> end = CompletableFuture.runAsync(
                 () -> giveUp(channel, decided), CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS));
@@ -111,6 +116,18 @@ public final class LockFile implements AutoCloseable {
             return Optional.empty();
         } finally {
             end.cancel(false);
+        }
+    }
+
+    /** Elsewhere nothing ends a wait for a lock, not even the end of its channel. */
+    private static Optional<FileLock> poll(FileChannel channel, long nanos) throws IOException {
+        long end = System.nanoTime() + nanos;
+        while (true) {
+            FileLock lock = channel.tryLock(PLACE, 1, false);
+            if (lock != null || System.nanoTime() - end > 0) {
+                return Optional.ofNullable(lock);
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 

@@ -1,21 +1,23 @@
 package io.keychainauth.files;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-import static java.nio.file.attribute.PosixFilePermission.GROUP_WRITE;
-import static java.nio.file.attribute.PosixFilePermission.OTHERS_WRITE;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Whose files these are. */
 public final class Owners {
+    private static final boolean MODES = Rights.modes(Path.of(""));
+
     private Owners() {}
 
     /** The user that this process runs as. */
@@ -49,29 +51,47 @@ public final class Owners {
         return Files.getOwner(place);
     }
 
-    /** Whether somebody besides root, the file's owner and the members of the user's private group may write it. */
-    static boolean othersMayWrite(PosixFileAttributes attributes, UserPrincipal user) {
-        Set<PosixFilePermission> mode = attributes.permissions();
-        String group = attributes.group().getName();
-        boolean ownGroup =
-                group.equals(user.getName()) || group.equals(attributes.owner().getName());
-        return mode.contains(OTHERS_WRITE) || (mode.contains(GROUP_WRITE) && !ownGroup);
+    /** Whether files of this owner are as good as our own: administrators share theirs where rights are kept in lists. */
+    public static boolean ours(UserPrincipal owner) throws IOException {
+        return owner.equals(self()) || (!MODES && root(owner));
     }
 
+    /** Whether a user may do everything to everybody's files. */
     static boolean root(UserPrincipal user) throws IOException {
         // Numbers are names to this lookup where no user has such a name: root may be called otherwise.
-        return user.equals(named("0"));
+        return MODES ? user.equals(named("0")) : administrators().contains(user);
     }
 
-    /** Whether we may do everything to everybody's files. */
+    /** Whether we may do everything to everybody's files, and have to give away what we make for somebody else. */
     public static boolean selfIsRoot() throws IOException {
-        return root(self());
+        return MODES && root(self());
     }
 
-    /** The name is what getpwuid(3) says; a user without an entry there has no name, but can still make a file. */
+    /**
+     * Who may give themselves all rights to the root of the disk on which the users live could exchange the system. Names
+     * would not do: those of the administrators differ from language to language.
+     */
+    private static Set<UserPrincipal> administrators() throws IOException {
+        Set<UserPrincipal> known = Self.administrators;
+        if (known == null) {
+            Path root =
+                    Path.of(System.getProperty("user.home")).toAbsolutePath().getRoot();
+            ListRights rights = ListRights.of(root, Files.readAttributes(root, BasicFileAttributes.class));
+            known = Stream.concat(Stream.of(rights.owner()), rights.masters().stream())
+                    .collect(Collectors.toUnmodifiableSet());
+            Self.administrators = known;
+        }
+        return known;
+    }
+
+    /**
+     * The name is what getpwuid(3) says; a user without an entry there has no name, but can still make a file. Elsewhere
+     * two users of different domains may have one name, and the system's name of a process's user has the domain in it.
+     */
     private static UserPrincipal findSelf() throws IOException {
+        String name = System.getProperty("user.name");
         try {
-            return named(System.getProperty("user.name"));
+            return named(MODES ? name : ProcessHandle.current().info().user().orElse(name));
         } catch (UserPrincipalNotFoundException e) {
             Path probe = Files.createTempFile("keychain-auth", null);
             try {
@@ -82,8 +102,9 @@ public final class Owners {
         }
     }
 
-    /** Found once: the user of a process does not change. */
+    /** Found once: neither the user of a process changes nor who administers the machine. */
     private static final class Self {
-        private static volatile @org.jspecify.annotations.Nullable UserPrincipal known;
+        private static volatile @Nullable UserPrincipal known;
+        private static volatile @Nullable Set<UserPrincipal> administrators;
     }
 }

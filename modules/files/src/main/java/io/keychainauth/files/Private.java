@@ -1,32 +1,22 @@
 package io.keychainauth.files;
 
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.Optional;
 
 /**
- * Rules for files and folders that nobody but their user may change. Only <em>other users'</em> write access counts: a
- * folder that is writable for the user's own private group (a group of the user's name, as Debian and Fedora make one
- * for each user) is fine. Access control lists are not looked at. Where modes do not exist, nothing is refused.
+ * Rules for files and folders that nobody but their user may change, whether the file system keeps that as a mode or as
+ * a list of rights ({@link ModeRights}, {@link ListRights}). Root and whoever administers the machine may do everything
+ * anyway. Where the file system keeps neither, nothing is refused.
  *
  * <p>Methods without an owner speak of the user that we run as; root names another one to work on that user's profile.
  */
 public final class Private {
-    private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
-    private static final FileAttribute<?>[] NONE = {};
-
     private Private() {}
 
     /** {@link #folder(Path, UserPrincipal)} for our own user. */
@@ -35,7 +25,7 @@ public final class Private {
     }
 
     /**
-     * Creates a folder and its missing parents with mode 0700, or checks the one that is there. What root creates for
+     * Creates a folder and its missing parents for the user alone (mode 0700), or checks the one that is there. What root creates for
      * somebody else belongs to that user.
      *
      * @return the absolute path; symbolic links in it are kept
@@ -62,13 +52,13 @@ public final class Private {
      * @throws NoSuchFileException if there is no such folder
      */
     public static void requireFolder(Path path, UserPrincipal owner) throws IOException {
-        if (posix(path)) {
+        if (Rights.kept(path)) {
             Path real = new Trail(owner).follow(path);
-            PosixFileAttributes attributes = attributes(real);
-            if (!attributes.isDirectory()) {
+            Rights rights = Rights.of(real);
+            if (!rights.kind().isDirectory()) {
                 throw new UnsafePathException(real + " is no folder: move it away");
             }
-            requireUsers(real, attributes, owner);
+            requireUsers(real, rights, owner);
         }
     }
 
@@ -85,18 +75,18 @@ public final class Private {
      * @throws NoSuchFileException if there is no such file
      */
     public static void requireFile(Path path, UserPrincipal owner) throws IOException {
-        if (!posix(path)) {
+        if (!Rights.kept(path)) {
             return;
         }
-        PosixFileAttributes attributes = attributes(path);
-        if (attributes.isSymbolicLink()) {
+        Rights rights = Rights.of(path);
+        if (rights.kind().isSymbolicLink()) {
             throw new UnsafePathException(path + " is a symbolic link: replace it by the file itself");
         }
         // A pipe in its place would hang every reader.
-        if (!attributes.isRegularFile()) {
+        if (!rights.kind().isRegularFile()) {
             throw new UnsafePathException(path + " is no regular file: move it away");
         }
-        requireUsers(path, attributes, owner);
+        requireUsers(path, rights, owner);
     }
 
     /**
@@ -108,7 +98,7 @@ public final class Private {
      * @throws NoSuchFileException if there is no such file, or if a link leads to nothing
      */
     public static Path requireLinkedFile(Path path, UserPrincipal owner) throws IOException {
-        if (!posix(path)) {
+        if (!Rights.kept(path)) {
             return path.toRealPath();
         }
         Path real = new Trail(owner).follow(path);
@@ -116,17 +106,28 @@ public final class Private {
         return real;
     }
 
-    /** Attributes with which a new private file is created, none where modes do not exist. */
-    public static FileAttribute<?>[] fileMode(Path near) {
-        return posix(near) ? new FileAttribute<?>[] {asAttribute(FILE)} : NONE;
+    /**
+     * {@link #requireFile(Path)} for a file that others may not even read.
+     *
+     * @throws UnsafePathException naming the file and the mend
+     * @throws NoSuchFileException if there is no such file
+     */
+    public static void requireSecretFile(Path path) throws IOException {
+        requireFile(path);
+        Optional<String> mend = Rights.kept(path) ? Rights.of(path).mendRead(Owners.self()) : Optional.empty();
+        if (mend.isPresent()) {
+            throw new UnsafePathException(path + " may be read by others: " + mend.get());
+        }
     }
 
-    static boolean posix(Path near) {
-        return near.getFileSystem().supportedFileAttributeViews().contains("posix");
+    /** Attributes with which a new private file is created, none where no rights are kept. */
+    public static FileAttribute<?>[] fileMode(Path near) throws IOException {
+        return Rights.forFile(near);
     }
 
-    static PosixFileAttributes attributes(Path path) throws IOException {
-        return Files.readAttributes(path, PosixFileAttributes.class, NOFOLLOW_LINKS);
+    /** Whether names survive a crash only once their folder is forced to disk, which must be possible to open then. */
+    public static boolean forcesFolders(Path near) {
+        return Rights.modes(near);
     }
 
     private static void create(Path folder, UserPrincipal owner) throws IOException {
@@ -149,26 +150,23 @@ public final class Private {
             requireFolder(parent, owner);
         }
         try (HeldFolder held = HeldFolder.open(parent)) {
-            FileAttribute<?>[] mode = posix(folder) ? new FileAttribute<?>[] {asAttribute(FOLDER)} : NONE;
-            Files.createDirectory(folder, mode);
+            FileAttribute<?>[] rights = Rights.forFolder(folder);
+            Files.createDirectory(folder, rights);
+            Rights.settle(folder, rights);
             held.hand(folder.getFileName());
         } catch (FileAlreadyExistsException e) {
             // Another process of ours was faster; the check decides.
         }
     }
 
-    private static FileAttribute<Set<PosixFilePermission>> asAttribute(Set<PosixFilePermission> mode) {
-        return PosixFilePermissions.asFileAttribute(EnumSet.copyOf(mode));
-    }
-
-    private static void requireUsers(Path path, PosixFileAttributes attributes, UserPrincipal owner)
-            throws IOException {
-        if (!attributes.owner().equals(owner)) {
-            throw new UnsafePathException(path + " belongs to "
-                    + attributes.owner().getName() + ", not to " + owner.getName() + ": remove it or change its owner");
+    private static void requireUsers(Path path, Rights rights, UserPrincipal owner) throws IOException {
+        if (!rights.belongsTo(owner)) {
+            throw new UnsafePathException(path + " belongs to " + rights.owner().getName() + ", not to "
+                    + owner.getName() + ": remove it or change its owner");
         }
-        if (Owners.othersMayWrite(attributes, owner)) {
-            throw new UnsafePathException(path + " may be changed by others: run chmod go-w " + path);
+        Optional<String> mend = rights.mendWrite(owner);
+        if (mend.isPresent()) {
+            throw new UnsafePathException(path + " may be changed by others: " + mend.get());
         }
     }
 }

@@ -3,10 +3,10 @@ package io.keychainauth.files;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * Follows a path name by name as the system would, and checks every folder and link it passes: a check of the resolved
@@ -39,12 +39,14 @@ final class Trail {
                 place = above == null ? place : above;
                 continue;
             }
-            PosixFileAttributes attributes = Private.attributes(next);
-            if (attributes.isSymbolicLink()) {
-                place = jump(next, attributes, place);
+            Rights rights = Rights.of(next);
+            if (rights.kind().isSymbolicLink()) {
+                place = jump(next, rights, place);
+            } else if (rights.kind().isDirectory() && rights.kind().isOther()) {
+                place = join(next, rights);
             } else {
                 if (!ahead.isEmpty()) {
-                    requireSafe(next, attributes);
+                    requireSafe(next, rights);
                 }
                 place = next;
             }
@@ -52,14 +54,26 @@ final class Trail {
         return place;
     }
 
-    private Path jump(Path link, PosixFileAttributes attributes, Path place) throws IOException {
-        requireTrusted(link, attributes);
-        if (++links > LINKS) {
-            throw new UnsafePathException(link + " is one of too many symbolic links: use the file itself");
-        }
+    private Path jump(Path link, Rights rights, Path place) throws IOException {
+        count(link, rights);
         Path target = Files.readSymbolicLink(link);
         push(target);
         return target.isAbsolute() ? start(target) : place;
+    }
+
+    /** A folder that leads to another one without being a symbolic link, as a junction does. */
+    private Path join(Path junction, Rights rights) throws IOException {
+        count(junction, rights);
+        Path target = junction.toRealPath();
+        push(target);
+        return start(target);
+    }
+
+    private void count(Path link, Rights rights) throws IOException {
+        requireTrusted(link, rights);
+        if (++links > LINKS) {
+            throw new UnsafePathException(link + " is one of too many symbolic links: use the file itself");
+        }
     }
 
     private Path start(Path absolute) throws IOException {
@@ -67,7 +81,7 @@ final class Trail {
         if (root == null) {
             throw new UnsafePathException(absolute + " has no root: use an absolute path");
         }
-        requireSafe(root, Private.attributes(root));
+        requireSafe(root, Rights.of(root));
         return root;
     }
 
@@ -77,23 +91,18 @@ final class Trail {
         }
     }
 
-    private void requireSafe(Path folder, PosixFileAttributes attributes) throws IOException {
-        requireTrusted(folder, attributes);
-        if (Owners.othersMayWrite(attributes, owner) && !sticky(folder)) {
-            throw new UnsafePathException(folder + " may be changed by others: run chmod go-w " + folder);
+    private void requireSafe(Path folder, Rights rights) throws IOException {
+        requireTrusted(folder, rights);
+        Optional<String> mend = rights.mendReplace(owner);
+        if (mend.isPresent()) {
+            throw new UnsafePathException(folder + " may be changed by others: " + mend.get());
         }
     }
 
-    private void requireTrusted(Path path, PosixFileAttributes attributes) throws IOException {
-        if (!attributes.owner().equals(owner) && !Owners.root(attributes.owner())) {
-            throw new UnsafePathException(
-                    path + " belongs to " + attributes.owner().getName() + ", not to " + owner.getName()
-                            + ": use a place of " + owner.getName() + "'s own");
+    private void requireTrusted(Path path, Rights rights) throws IOException {
+        if (!rights.belongsTo(owner) && !Owners.root(rights.owner())) {
+            throw new UnsafePathException(path + " belongs to " + rights.owner().getName() + ", not to "
+                    + owner.getName() + ": use a place of " + owner.getName() + "'s own");
         }
-    }
-
-    /** In a sticky folder others may add names, but not replace those that are there (chmod(2), S_ISVTX). */
-    private static boolean sticky(Path folder) throws IOException {
-        return ((int) Files.getAttribute(folder, "unix:mode") & 01000) != 0;
     }
 }

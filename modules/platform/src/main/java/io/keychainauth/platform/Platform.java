@@ -16,6 +16,17 @@ public interface Platform {
     Profile profile(Map<String, String> environment) throws PlatformException;
 
     /**
+     * The same profile with the endpoint that a user names; where its control endpoint and its lock lie follows from it.
+     * Touches no file. Where nothing else is said an endpoint is a file, and both lie beside it.
+     *
+     * @param socket as the user wrote it
+     * @throws PlatformException if this cannot be an endpoint
+     */
+    default Profile at(Profile profile, String socket) throws PlatformException {
+        return SocketFile.of(socket).in(profile);
+    }
+
+    /**
      * Makes our own process unreadable for others of the same user, and verifies that it is. Called first thing at
      * start.
      *

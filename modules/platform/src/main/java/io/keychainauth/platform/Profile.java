@@ -1,6 +1,7 @@
 package io.keychainauth.platform;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Where everything of one user lies.
@@ -23,6 +24,11 @@ public record Profile(
         Path audit,
         Path state,
         Path storeFile) {
+    /** The endpoint for clients, where it is a file: then its lock lies in the same folder. */
+    public Optional<Path> socketFile() {
+        String folder = socketLock.getParent() + socketLock.getFileSystem().getSeparator();
+        return Optional.of(socket).filter(name -> name.startsWith(folder)).map(Path::of);
+    }
 
     /** The same profile with the endpoint, its control endpoint and its lock elsewhere. */
     public Profile at(String socket, String control, Path socketLock) {

@@ -1,0 +1,84 @@
+package io.keychainauth.platform.windows;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.keychainauth.platform.windows.gen.platform._SID_AND_ATTRIBUTES;
+import io.keychainauth.platform.windows.gen.platform._TOKEN_ELEVATION;
+import io.keychainauth.platform.windows.gen.platform._TOKEN_USER;
+import io.keychainauth.platform.windows.gen.platform.platform_h;
+import java.lang.foreign.GroupLayout;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every constant and structure, as static assertions for a C compiler that makes programs for Windows. */
+@EnabledOnOs(OS.LINUX)
+class ConstantsTest {
+    private static final String COMPILER = "x86_64-w64-mingw32-gcc";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theyHold() throws Exception {
+        boolean present = Stream.of(System.getenv("PATH").split(":", -1))
+                .anyMatch(each -> Files.isExecutable(Path.of(each, COMPILER)));
+        assumeTrue(present, "the cross compiler is not installed: apt install gcc-mingw-w64-x86-64-win32");
+        List<String> source = new ArrayList<>(
+                List.of("#include \"platform.h\"", "#include <stddef.h>", "#define BITS(x) ((unsigned) (x))"));
+        for (Method method : platform_h.class.getDeclaredMethods()) {
+            // A function without parameters looks the same.
+            boolean function = method.getName().startsWith("Get");
+            if (!function && method.getParameterCount() == 0 && method.getName().matches("[A-Z][A-Za-z0-9_]*")) {
+                if (method.getReturnType() == int.class || method.getReturnType() == long.class) {
+                    source.add(claim("BITS(" + method.getName() + ") == BITS(" + method.invoke(null) + "LL)"));
+                }
+            }
+        }
+        assertTrue(source.size() > 25, "constants were found");
+        source.add(claim("(long long) HKEY_LOCAL_MACHINE == "
+                + platform_h.HKEY_LOCAL_MACHINE().address()));
+        source.add(claim("(PROCESS_TERMINATE | PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE | READ_CONTROL) == "
+                + ProcessRights.OTHERS));
+        source.add(claim("PROCESS_ALL_ACCESS == " + ProcessRights.ALL));
+        source.add(claim("SECURITY_MAX_SID_SIZE == 68"));
+        source.add(claim("sizeof(DWORD) == 4 && sizeof(BOOL) == 4 && sizeof(FILE_ALLOCATION_INFO) == 8"));
+        source.add(claim("sizeof(PROCESS_MITIGATION_EXTENSION_POINT_DISABLE_POLICY) == 4"));
+        for (GroupLayout structure :
+                List.of(_SID_AND_ATTRIBUTES.layout(), _TOKEN_ELEVATION.layout(), _TOKEN_USER.layout())) {
+            String name = "struct " + structure.name().orElseThrow();
+            source.add(claim("sizeof(" + name + ") == " + structure.byteSize()));
+            for (MemoryLayout member : structure.memberLayouts()) {
+                if (member.name().isPresent()) {
+                    String field = member.name().get();
+                    long offset = structure.byteOffset(PathElement.groupElement(field));
+                    source.add(claim("offsetof(" + name + ", " + field + ") == " + offset));
+                    source.add(claim("sizeof(((" + name + " *) 0)->" + field + ") == " + member.byteSize()));
+                }
+            }
+        }
+        Path file = Files.writeString(folder.resolve("claims.c"), String.join("\n", source), UTF_8);
+        Process process = new ProcessBuilder(
+                        COMPILER, "-fsyntax-only", "-Wall", "-I", "../../jextract/windows", file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(0, process.waitFor(), output);
+    }
+
+    private static String claim(String condition) {
+        return "_Static_assert(" + condition + ", \"\");";
+    }
+}
