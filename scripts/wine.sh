@@ -3,7 +3,7 @@
 # Installs, fetches and builds what is missing.
 # usage: scripts/wine.sh java ARGUMENT...        a Windows JVM
 #        scripts/wine.sh run PROGRAM ARGUMENT...  another Windows program
-#        scripts/wine.sh prepare                  only what is missing; then target/wine/jdk/bin/java is the first line, for
+#        scripts/wine.sh prepare                  only what is missing; then target/wine/jvm/bin/java is the first line, for
 #                                                 whoever wants one path (-Djvm= of Surefire)
 #        scripts/wine.sh stop                     ends what still runs
 set -euo pipefail
@@ -62,10 +62,13 @@ mend_network() {
     -o "$JDK/bin/iphlpapi.dll" "$SOURCES/iphlpapi.c" "$names"
 }
 
-# Where a JDK has it: Surefire asks for "bin/java", and reads the release beside it.
+# Where a JDK has it: Surefire asks for "bin/java", and reads the release beside it. Not in the JDK itself, whose own
+# programs would find it in place of java.exe.
 write_wrapper() {
-  printf '#!/bin/sh\nexec "%s/scripts/wine.sh" java "$@"\n' "$ROOT" >"$JDK/bin/java"
-  chmod +x "$JDK/bin/java"
+  mkdir -p "$WORK/jvm/bin"
+  cp "$JDK/release" "$WORK/jvm/"
+  printf '#!/bin/sh\nexec "%s/scripts/wine.sh" java "$@"\n' "$ROOT" >"$WORK/jvm/bin/java"
+  chmod +x "$WORK/jvm/bin/java"
 }
 
 prepare() {
