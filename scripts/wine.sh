@@ -62,6 +62,11 @@ mend_network() {
     -o "$JDK/bin/iphlpapi.dll" "$SOURCES/iphlpapi.c" "$names"
 }
 
+# A java.exe for daemons and commands that have a home of their own.
+build_java() {
+  x86_64-w64-mingw32-gcc -O2 -Wall -Wextra -Werror -o "$JDK/bin/java-at-home.exe" "$SOURCES/java.c"
+}
+
 # Where a JDK has it: Surefire asks for "bin/java", and reads the release beside it. Not in the JDK itself, whose own
 # programs would find it in place of java.exe.
 write_wrapper() {
@@ -92,6 +97,7 @@ renew() {
   fetch_jdk
   make_prefix
   mend_network
+  build_java
   write_wrapper
 }
 

@@ -104,6 +104,6 @@ class LivePolicyIT {
         Machine.Finished start = profile.cli("start");
         assertEquals(1, start.exit());
         assertEquals(1, start.err().lines().count(), start.err());
-        assertTrue(start.err().contains(profile.policy() + ":2:"), start.err());
+        assertTrue(start.err().contains(profile.named(profile.policy()) + ":2:"), start.err());
     }
 }
