@@ -21,7 +21,8 @@ unit() {
 install_modules() {
   mkdir -p "$TARGET"
   build_modules windows "$TARGET/modules"
-  sed -n 's/^\(all\|daemon\) //p' "$ROOT/jlink/windows.options" >"$TARGET/options"
+  # Without caches, which the image alone has.
+  sed -n 's/^\(all\|daemon\) //p' "$ROOT/jlink/windows.options" | grep -v AOTCache >"$TARGET/options"
 }
 
 # black_box [-Dit.test=...]
