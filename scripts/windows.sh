@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The Windows side on this machine, under Wine (scripts/wine.sh): the tests of the modules of jlink/windows.modules on a
-# Windows JDK, then the scenarios of modules/it on a Windows daemon with Windows clients. Nothing of it stays running.
-# usage: scripts/windows.sh [unit [MODULE...] | black-box [TEST...]]    (both, if nothing is said)
+# Windows JDK, those of the launcher, then the scenarios of modules/it on a Windows daemon with Windows clients. Nothing of
+# it stays running.
+# usage: scripts/windows.sh [unit [MODULE...] | black-box [TEST...]]    (all, if nothing is said)
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 . "$(dirname "$0")/modules.sh"
@@ -52,6 +53,7 @@ case "${1:-}" in
     ;;
   "")
     unit $(ours_of windows) testkit
+    "$ROOT/jlink/test/windows-launcher-test.sh" "$ROOT/target/wine/jdk"
     black_box
     ;;
   *)

@@ -143,8 +143,7 @@ final class WindowsHost implements Host {
             return;
         }
         StringBuilder lines = new StringBuilder("[HKEY_CURRENT_USER\\Volatile Environment]");
-        asked.forEach((name, folder) ->
-                lines.append("\n\"%s\"=\"%s\"".formatted(name, folder.replace("\\", "\\\\"))));
+        asked.forEach((name, folder) -> lines.append("\n\"%s\"=\"%s\"".formatted(name, folder.replace("\\", "\\\\"))));
         try {
             register(lines.toString());
         } catch (IOException e) {
@@ -156,8 +155,7 @@ final class WindowsHost implements Host {
     private void register(String lines) throws IOException {
         Path file = Files.createDirectories(driveC.resolve(HOMES)).resolve("homes.reg");
         Files.writeString(file, "REGEDIT4\n\n" + lines + "\n");
-        List<String> command =
-                List.of(scripts.resolve("wine.sh").toString(), "run", "reg", "import", named(file));
+        List<String> command = List.of(scripts.resolve("wine.sh").toString(), "run", "reg", "import", named(file));
         Machine.Finished imported = Machine.finish(plain(Map.of(), command));
         assertEquals(0, imported.exit(), imported.out() + imported.err());
     }
