@@ -5,6 +5,7 @@
 # usage: scripts/image.sh [--redteam]
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
+. "$(dirname "$0")/modules.sh"
 require gcc libc6-dev binutils procps
 
 MAIN=io.keychainauth.cli/io.keychainauth.cli.Main
@@ -20,40 +21,13 @@ flock 9
 inputs() {
   cd "$ROOT"
   find modules/*/src/main modules/*/pom.xml pom.xml jlink/launcher jlink/linux.* jlink/train.sh scripts/image.sh \
-    modules/it/src/test/native/client.c -type f -print0 | sort -z | xargs -0 sha256sum
+    scripts/modules.sh modules/it/src/test/native/client.c -type f -print0 | sort -z | xargs -0 sha256sum
   cat "$JAVA_HOME/release"
 }
 STAMP="$(inputs | sha256sum)"
 
-mapfile -t MODULES < <(grep '^[a-z]' "$ROOT/jlink/linux.modules" | sort)
-mapfile -t OURS < <(printf '%s\n' "${MODULES[@]}" | sed -n 's/^io\.keychainauth\.//p')
-PROJECTS="$(printf ',modules/%s' "${OURS[@]}")"
+mapfile -t MODULES < <(modules_of linux)
 ROOTS="$(IFS=,; echo "${MODULES[*]}")"
-
-# Every module in one folder, which both images are linked from.
-build_modules() {
-  echo "image: modules" >&2
-  rm -rf "$JARS"
-  mvn -q -B -ntp -f "$ROOT/pom.xml" -pl "${PROJECTS#,}" -am -Dmaven.test.skip=true -Dspotless.check.skip=true \
-    package dependency:copy-dependencies -DincludeScope=runtime -DexcludeGroupIds=io.keychainauth \
-    -DoutputDirectory="$JARS"
-  local module jars
-  for module in "${OURS[@]}"; do
-    jars=("$ROOT/modules/$module/target/io.keychainauth.$module"-*.jar)
-    cp "${jars[0]}" "$JARS/"
-  done
-
-  # A native call outside the modules that may make one would be a warning at run time: it is an error here.
-  local allowed
-  allowed="$(sed -n 's/^all --enable-native-access=//p' "$ROOT/jlink/linux.options")"
-  "$JAVA_HOME/bin/jnativescan" --module-path "$JARS" --add-modules "$ROOTS" --print-native-access \
-    | tr ',' '\n' | while read -r module; do
-      case ",$allowed," in
-        *",$module,"*) ;;
-        *) echo "image: $module makes native calls and is not in jlink/linux.options" >&2; exit 1 ;;
-      esac
-    done
-}
 
 # link JARS IMAGE OPTIONS: modules and launcher.
 link() {
@@ -98,7 +72,8 @@ publish() {
 }
 
 release() {
-  build_modules
+  echo "image: modules" >&2
+  build_modules linux "$JARS"
   link "$JARS" "$IMAGE.new" "$ROOT/jlink/linux.options"
   echo "image: training" >&2
   "$ROOT/jlink/train.sh" "$IMAGE.new" "$MAIN"

@@ -1,7 +1,9 @@
 /*
  * A client that does what it is told, byte by byte: the black-box suite drives it over its standard input.
  *
- *   wire SOCKET
+ *   wire ADDRESS
+ *
+ * ADDRESS is a Unix socket, or on Windows a named pipe.
  *
  * Commands, one a line; C numbers the connections from 0 in the order of "open":
  *   open          connects                                   -> "ok" | "error NAME"
@@ -10,23 +12,18 @@
  *   line C        reads a line, waits at most 30 s           -> "line TEXT" | "eof" | "error NAME" | "silence"
  *   skip C        the same, answers with its length only     -> "length N" | "eof" | "error NAME" | "silence"
  *   quiet C       is there nothing to read right now?        -> "quiet" | "data" | "eof"
- *   shut C        shuts down the writing side                -> "ok"
+ *   shut C        shuts down the writing side                -> "ok" | "error NAME", always so for a pipe
  *   close C       closes                                     -> "ok"
  */
-#define _GNU_SOURCE
-#include <errno.h>
-#include <poll.h>
+#include "stream.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 enum { CONNECTIONS = 1024, PATIENCE_MS = 30000 };
 
 static struct {
-    int fd;
+    struct stream *stream;
     char *held;
     size_t length, capacity;
 } connections[CONNECTIONS];
@@ -37,50 +34,21 @@ static void result(int ok)
     if (ok)
         puts("ok");
     else
-        printf("error %s\n", strerrorname_np(errno));
-}
-
-static int dial(const char *path)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    strncpy(address.sun_path, path, sizeof address.sun_path - 1);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
-        int saved = errno;
-        close(fd);
-        errno = saved;
-        return -1;
-    }
-    return fd;
-}
-
-static int send_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t n = send(fd, bytes, length, MSG_NOSIGNAL);
-        if (n < 0)
-            return 0;
-        bytes += n;
-        length -= (size_t)n;
-    }
-    return 1;
+        printf("error %s\n", stream_error());
 }
 
 /* Reads until a newline; returns its length, 0 at the end of the stream, -1 on error, -2 if nothing comes. */
-static ssize_t read_line(int c)
+static long read_line(int c)
 {
     for (;;) {
         char *newline = connections[c].length ? memchr(connections[c].held, '\n', connections[c].length) : NULL;
         if (newline)
-            return newline - connections[c].held + 1;
-        struct pollfd ready = {.fd = connections[c].fd, .events = POLLIN};
-        if (poll(&ready, 1, PATIENCE_MS) == 0)
-            return -2;
+            return (long)(newline - connections[c].held + 1);
         if (connections[c].capacity - connections[c].length < 65536) {
             connections[c].capacity = connections[c].capacity * 2 + 131072;
             connections[c].held = realloc(connections[c].held, connections[c].capacity);
         }
-        ssize_t n = recv(connections[c].fd, connections[c].held + connections[c].length, 65536, 0);
+        long n = stream_receive(connections[c].stream, connections[c].held + connections[c].length, 65536, PATIENCE_MS);
         if (n <= 0)
             return n;
         connections[c].length += (size_t)n;
@@ -89,7 +57,7 @@ static ssize_t read_line(int c)
 
 static void answer_line(int c, int whole)
 {
-    ssize_t n = read_line(c);
+    long n = read_line(c);
     if (n == 0) {
         puts("eof");
     } else if (n == -1) {
@@ -101,7 +69,7 @@ static void answer_line(int c, int whole)
             fputs("line ", stdout);
             fwrite(connections[c].held, 1, (size_t)n, stdout);
         } else {
-            printf("length %zd\n", n);
+            printf("length %ld\n", n);
         }
         connections[c].length -= (size_t)n;
         memmove(connections[c].held, connections[c].held + n, connections[c].length);
@@ -110,14 +78,8 @@ static void answer_line(int c, int whole)
 
 static void quiet(int c)
 {
-    struct pollfd ready = {.fd = connections[c].fd, .events = POLLIN};
-    char byte;
-    if (connections[c].length > 0)
-        puts("data");
-    else if (poll(&ready, 1, 0) == 0)
-        puts("quiet");
-    else
-        puts(recv(connections[c].fd, &byte, 1, MSG_PEEK) == 1 ? "data" : "eof");
+    int ready = connections[c].length > 0 ? 1 : stream_ready(connections[c].stream);
+    puts(ready > 0 ? "data" : ready == 0 ? "quiet" : "eof");
 }
 
 static size_t unhex(char *text)
@@ -131,27 +93,45 @@ static size_t unhex(char *text)
     return n;
 }
 
+/* A command of any length, 0 at the end. */
+static int next_command(char **command, size_t *capacity)
+{
+    size_t length = 0;
+    for (;;) {
+        if (*capacity - length < 65536) {
+            *capacity = *capacity * 2 + 131072;
+            *command = realloc(*command, *capacity);
+        }
+        if (!fgets(*command + length, (int)(*capacity - length), stdin))
+            return 0;
+        length += strlen(*command + length);
+        if ((*command)[length - 1] == '\n')
+            return 1;
+    }
+}
+
 int main(int argc, char **argv)
 {
     char *command = NULL;
     size_t capacity = 0;
     if (argc != 2)
         return 2;
-    setvbuf(stdout, NULL, _IOLBF, 1 << 16);
-    while (getline(&command, &capacity, stdin) > 0) {
+    stream_plain(stdin, stdout);
+    setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+    while (next_command(&command, &capacity)) {
         int c = 0, at = 0, n = 0;
         unsigned byte = 0;
         if (strncmp(command, "open", 4) == 0) {
-            connections[count].fd = dial(argv[1]);
-            result(connections[count].fd >= 0);
+            connections[count].stream = stream_open(argv[1]);
+            result(connections[count].stream != NULL);
             count++;
         } else if (sscanf(command, "send %d %n", &c, &at) == 1) {
             size_t length = unhex(command + at);
-            result(send_all(connections[c].fd, command + at, length));
+            result(stream_send(connections[c].stream, command + at, length));
         } else if (sscanf(command, "fill %d %d %x", &c, &n, &byte) == 3) {
             char *bytes = malloc((size_t)n);
             memset(bytes, (int)byte, (size_t)n);
-            result(send_all(connections[c].fd, bytes, (size_t)n));
+            result(stream_send(connections[c].stream, bytes, (size_t)n));
             free(bytes);
         } else if (sscanf(command, "line %d", &c) == 1) {
             answer_line(c, 1);
@@ -160,9 +140,9 @@ int main(int argc, char **argv)
         } else if (sscanf(command, "quiet %d", &c) == 1) {
             quiet(c);
         } else if (sscanf(command, "shut %d", &c) == 1) {
-            result(shutdown(connections[c].fd, SHUT_WR) == 0);
+            result(stream_shut(connections[c].stream));
         } else if (sscanf(command, "close %d", &c) == 1) {
-            result(close(connections[c].fd) == 0);
+            result(stream_close(connections[c].stream));
         }
         fflush(stdout);
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -194,7 +195,7 @@ class BrokenChainTest {
     }
 
     private AuditVerdict verify(Collection<Checkpoint> known) throws IOException {
-        Files.write(log(), lines);
+        Files.writeString(log(), lines.stream().map(line -> line + "\n").collect(Collectors.joining()));
         return AuditVerifier.verify(log(), known);
     }
 

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When files are turned, forced, closed and removed, and what a disk that takes nothing, or one byte, leaves. */
@@ -28,6 +30,9 @@ class LogWriterTest {
     private final FailingDisk disk = new FailingDisk();
 
     @Test
+    @DisabledOnOs(
+            value = OS.WINDOWS,
+            disabledReason = "Windows: a file that is open keeps its name, and has no other identity than it")
     void everyFileIsClosedHoweverItWasLeft() throws IOException {
         try (AuditLog log = open(1000)) {
             log.append(Sample.granted("1"));
@@ -99,6 +104,9 @@ class LogWriterTest {
     }
 
     @Test
+    @DisabledOnOs(
+            value = OS.WINDOWS,
+            disabledReason = "Windows: a file that is open keeps its name, and has no other identity than it")
     void oldFilesAreLookedForOnceAnHourAndAfterATurn() throws IOException {
         Path old = folder.resolve("audit-2020-01-01-000001.log");
         try (AuditLog log = open(1 << 20)) {
@@ -119,6 +127,9 @@ class LogWriterTest {
     }
 
     @Test
+    @DisabledOnOs(
+            value = OS.WINDOWS,
+            disabledReason = "Windows: a file that is open keeps its name, and has no other identity than it")
     void anEmptyFileThatWasRemovedLeavesNothingToSave() throws IOException {
         try (AuditLog log = open(1 << 20)) {
             Files.delete(log());

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class OwnProfileTest {
@@ -78,6 +80,7 @@ class OwnProfileTest {
 
     /** Files can be given to another user by root only; everybody else sees the edit refused, on the right file. */
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: a file is not handed to a user who is only a number")
     void theProfileOfTheUserIsUsedAndItsFilesStayThatUsers() throws Exception {
         desk.system = new Administrator(desk.platform, desk.folder);
         desk.environment = Map.of("XDG_CONFIG_HOME", "/of/root", "SUDO_USER", OTHER);

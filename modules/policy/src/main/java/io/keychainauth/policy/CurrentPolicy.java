@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The policy that a file holds now, read anew only when the file can have changed. Thread-safe. */
 final class CurrentPolicy {
-    private static final int READS = 20;
+    /** Four writers that never rest leave room for a whole look in one of ten, where a look is slow. */
+    private static final int READS = 100;
 
     private final PrivateFile file;
     private final InstantSource clock;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keychainauth.files.Owners;
+import io.keychainauth.files.Private;
 import io.keychainauth.policy.PolicyFile.Registered;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,11 +59,17 @@ class PolicyFileTest {
         assertFalse(Files.exists(path.resolveSibling("")));
         assertFalse(file.grant(TOOL.path(), Rights.NONE));
         assertEquals(Registered.ADDED, file.register(TOOL));
+        assertEquals(Optional.empty(), file.foreignOwner());
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    void whatItMakesIsPrivate() throws PolicyException, IOException {
+        file().register(TOOL);
         assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(path));
         assertEquals(
                 PosixFilePermissions.fromString("rwx------"),
                 Files.getPosixFilePermissions(folder.resolve("profil-ü")));
-        assertEquals(Optional.empty(), file.foreignOwner());
     }
 
     @Test
@@ -162,17 +171,28 @@ class PolicyFileTest {
             Files.writeString(path, good);
             assertTrue(file.current().find(TOOL).isPresent());
         }
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
-        fails(path + " may be changed by others: run chmod go-w " + path, file::current);
-        fails(path + " may be changed by others: run chmod go-w " + path, file::current);
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
-        assertTrue(file.current().find(TOOL).isPresent());
         Files.delete(path);
         Files.createDirectory(path);
         fails(path + " is no regular file: move it away", file::current);
     }
 
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    void isNeverThePolicyThatOthersMayChange() throws PolicyException, IOException {
+        PolicyFile file = file();
+        file.register(TOOL);
+        assertTrue(file.current().find(TOOL).isPresent());
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
+        fails(path + " may be changed by others: run chmod go-w " + path, file::current);
+        fails(path + " may be changed by others: run chmod go-w " + path, file::current);
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
+        assertTrue(file.current().find(TOOL).isPresent());
+    }
+
+    @Test
+    @DisabledOnOs(
+            value = OS.WINDOWS,
+            disabledReason = "Windows: only the privileged make links there, and Wine makes none")
     void readsThroughASafeLinkAndEditsNone() throws PolicyException, IOException {
         PolicyFile file = file();
         file.register(TOOL);
@@ -196,6 +216,9 @@ class PolicyFileTest {
     }
 
     @Test
+    @DisabledOnOs(
+            value = OS.WINDOWS,
+            disabledReason = "Windows: only the privileged make links there, and Wine makes none")
     void worksInAFolderThatIsALink() throws PolicyException, IOException {
         Path real = Files.createDirectory(folder.resolve("dotfiles"));
         Files.createSymbolicLink(folder.resolve("profil-ü"), real);
@@ -205,6 +228,7 @@ class PolicyFileTest {
     }
 
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
     void keepsModeAndSweepsWhatAKilledWriterLeft() throws PolicyException, IOException {
         PolicyFile file = file();
         file.register(TOOL);
@@ -249,8 +273,7 @@ class PolicyFileTest {
     @Test
     @Tag("slow")
     void losesNothingBetweenFourProcesses() throws PolicyException, IOException, InterruptedException {
-        Files.createDirectories(folder.resolve("profil-ü"));
-        Files.setPosixFilePermissions(folder.resolve("profil-ü"), PosixFilePermissions.fromString("rwx------"));
+        Private.folder(folder.resolve("profil-ü"));
         Files.writeString(
                 path,
                 "{\"mine\": 12345678901234567890, \"registered_binaries\": [{\"path\": \"/shared\", \"hash\": \""
@@ -291,6 +314,7 @@ class PolicyFileTest {
     }
 
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: a file is not handed to a user who is only a number")
     void worksForAnotherUserOnlyWhenToldTo() throws PolicyException, IOException {
         assumeTrue(Owners.selfIsRoot(), "only root can work on somebody else's profile");
         UserPrincipal other = Owners.named("12345");

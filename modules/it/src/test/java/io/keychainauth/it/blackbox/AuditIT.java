@@ -32,8 +32,9 @@ class AuditIT {
     void access() throws IOException {
         profile = new Profile();
         RunningDaemon daemon = profile.start();
-        Wire wire = profile.trustedWire();
-        tool = profile.folder().resolve("trusted");
+        tool = profile.client("wire.c", "trusted");
+        profile.ok("authorize", profile.named(tool), "aws");
+        Wire wire = profile.wire(tool);
         int c = wire.open();
         for (String line : List.of(
                 request("write", ",\"targets\":[\"p/a\",\"p/b\",\"q\"],\"values\":[\"1\",\"2\",\"3\"]"),
@@ -93,7 +94,7 @@ class AuditIT {
     @Test
     void everyRecordSaysWhichProgramAskedForWhichService() {
         for (String line : lines) {
-            assertEquals(tool.toString(), field(line, "binary_path"), line);
+            assertEquals(profile.quoted(tool), field(line, "binary_path"), line);
             assertTrue(field(line, "binary_hash").matches("sha256:[0-9a-f]{64}"), line);
             assertTrue(line.matches(".*\"pid\":\\d+,.*"), line);
             assertTrue(field(line, "timestamp").matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"), line);
@@ -107,7 +108,8 @@ class AuditIT {
         String granted = profile.ok("audit", "--result", "GRANTED", "--service", "aws");
         assertEquals(7, granted.lines().count(), granted);
         assertTrue(
-                granted.contains("p/a") && granted.contains("GRANTED") && granted.contains(tool.toString()), granted);
+                granted.contains("p/a") && granted.contains("GRANTED") && granted.contains(profile.named(tool)),
+                granted);
         assertEquals("", profile.ok("audit", "--service", "azure").strip());
     }
 
@@ -123,7 +125,9 @@ class AuditIT {
     private void assertFound(int seq, List<String> changed) throws IOException {
         Finished verified = verify(changed);
         assertEquals(1, verified.exit(), verified.out());
-        assertTrue(verified.err().contains("first bad record: seq " + seq + ", " + profile.auditLog()), verified.err());
+        assertTrue(
+                verified.err().contains("first bad record: seq " + seq + ", " + profile.named(profile.auditLog())),
+                verified.err());
     }
 
     @Test

@@ -45,7 +45,7 @@ class CrashIT {
         int c = wire.open();
         assertEquals(success(""), wire.ask(c, write("k", "v")));
         assertNotEquals(0, killed.signal("KILL"));
-        assertTrue(Files.exists(profile.socket()), "nobody could remove it");
+        assertTrue(Host.get() instanceof WindowsHost || Files.exists(profile.socket()), "nobody could remove it");
         assertEquals("eof", wire.line(c));
         assertEquals("false", profile.status("daemon_running"));
         profile.start();
@@ -55,6 +55,7 @@ class CrashIT {
     }
 
     @Test
+    @NotOnWindows("a pipe lies in no folder")
     void aFileWhereTheSocketBelongsIsNotTakenAway() throws IOException {
         profile.write(profile.socket(), "mine");
         Machine.run(List.of("chmod", "700", profile.socket().getParent().toString()));
@@ -72,7 +73,7 @@ class CrashIT {
         int[] sent = new int[KEYS];
         int number = 0;
         Path trusted = profile.client("wire.c", "trusted");
-        profile.ok("authorize", trusted.toString(), "aws");
+        profile.ok("authorize", profile.named(trusted), "aws");
         for (int round = 0; round < ROUNDS; round++) {
             RunningDaemon daemon = profile.start();
             Wire wire = profile.wire(trusted);

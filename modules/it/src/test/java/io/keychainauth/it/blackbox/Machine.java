@@ -25,8 +25,6 @@ public final class Machine {
     /** The user that everything runs as when root runs the tests. */
     public static final String USER = "keychain-auth-it";
 
-    private static final Machine INSTANCE = new Machine();
-
     private final boolean root = "root".equals(System.getProperty("user.name"));
     private final Path folder;
     private final Map<Build, Path> images = new EnumMap<>(Build.class);
@@ -53,7 +51,12 @@ public final class Machine {
     }
 
     public static Machine get() {
-        return INSTANCE;
+        return Made.MACHINE;
+    }
+
+    /** Made when it is first asked for: the suites under Wine have no use for that user. */
+    private static final class Made {
+        private static final Machine MACHINE = new Machine();
     }
 
     /** Whether these tests, not what they test, run as root: who can look into the daemon and mount small disks. */

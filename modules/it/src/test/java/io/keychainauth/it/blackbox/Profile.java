@@ -8,20 +8,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A home of its own for one test, below a temporary folder; everything in it belongs to the unprivileged user. */
+/** A home of its own for one test, below a temporary folder; everything in it belongs to the user of the host. */
 public final class Profile implements AutoCloseable {
-    private final Machine machine = Machine.get();
+    private final Host host = Host.get();
     private final Path root;
+    private final Path home;
     private final Build build;
-    private final Map<String, String> environment = new HashMap<>();
+    private final Map<String, String> environment;
     private List<String> entrance = List.of();
     private final List<RunningDaemon> daemons = new ArrayList<>();
     private final List<Wire> wires = new ArrayList<>();
@@ -46,15 +45,9 @@ public final class Profile implements AutoCloseable {
 
     private Profile(String homeName, Build build) throws IOException {
         this.build = build;
-        root = Files.createTempDirectory(Path.of("/var/tmp"), "keychain-auth-it-home-");
-        for (Path folder : List.of(root.resolve(homeName), root.resolve("run"))) {
-            Files.createDirectory(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
-        environment.put("HOME", root.resolve(homeName).toString());
-        environment.put("XDG_RUNTIME_DIR", root.resolve("run").toString());
-        environment.put("LC_ALL", "C.UTF-8");
-        machine.give(root);
+        root = host.makeFolder();
+        home = root.resolve(homeName);
+        environment = host.makeHome(root, homeName);
     }
 
     public Map<String, String> environment() {
@@ -67,15 +60,21 @@ public final class Profile implements AutoCloseable {
     }
 
     public Path home() {
-        return Path.of(environment.get("HOME"));
+        return home;
     }
 
+    /** Where a client finds the daemon. */
+    public String address() {
+        return host.address(root);
+    }
+
+    /** The same as a file, which it is on Linux. */
     public Path socket() {
-        return root.resolve("run/keychain-auth/agent.sock");
+        return Path.of(address());
     }
 
     public Path policy() {
-        return home().resolve(".config/keychain-auth/config.json");
+        return host.policy(home);
     }
 
     public Path storeFile() {
@@ -83,21 +82,29 @@ public final class Profile implements AutoCloseable {
     }
 
     public Path auditLog() {
-        return home().resolve(".local/share/keychain-auth/audit.log");
+        return host.auditLog(home);
+    }
+
+    /** A file as programs call it. */
+    public String named(Path file) {
+        return host.named(file);
+    }
+
+    /** The same between the quotes of JSON. */
+    public String quoted(Path file) {
+        return named(file).replace("\\", "\\\\");
     }
 
     /** Compiles a client into this home; different names give different binaries. */
     public Path client(String source, String name, String... flags) {
-        Path binary = machine.compile(source, root.resolve(name), name, flags);
-        machine.give(binary);
-        return binary;
+        return host.compile(source, root.resolve(name), name, flags);
     }
 
     /** Writes a file as the user would by hand. */
     public void write(Path file, String text) throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, text, StandardCharsets.UTF_8);
-        machine.give(root);
+        host.give(root);
     }
 
     /** The image that this profile runs. */
@@ -107,12 +114,12 @@ public final class Profile implements AutoCloseable {
 
     /** Program of the daemon and the commands. */
     public Path launcher() {
-        return machine.image(build).resolve("bin/keychain-auth");
+        return Machine.get().image(build).resolve("bin/keychain-auth");
     }
 
     /** Gives a file to the user. */
     public void give(Path path) {
-        machine.give(path);
+        host.give(path);
     }
 
     /** Starts the daemon and waits until it listens. */
@@ -124,9 +131,13 @@ public final class Profile implements AutoCloseable {
 
     /** Runs a command of the image. */
     public Finished cli(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(launcher().toString()));
-        command.addAll(List.of(arguments));
-        return Machine.finish(prepare(command));
+        return Machine.finish(prepare(command(List.of(arguments))));
+    }
+
+    List<String> command(List<String> arguments) {
+        List<String> command = new ArrayList<>(host.keychainAuth(build));
+        command.addAll(arguments);
+        return command;
     }
 
     /** Runs a command that must succeed. */
@@ -150,7 +161,9 @@ public final class Profile implements AutoCloseable {
 
     /** Starts a client that is driven byte by byte. */
     public Wire wire(Path binary) throws IOException {
-        Wire wire = new Wire(prepare(List.of(binary.toString(), socket().toString())));
+        List<String> command = new ArrayList<>(host.program(binary));
+        command.add(address());
+        Wire wire = new Wire(prepare(command));
         wires.add(wire);
         return wire;
     }
@@ -158,12 +171,12 @@ public final class Profile implements AutoCloseable {
     /** The same, with everything allowed on the service {@code aws}. */
     public Wire trustedWire() throws IOException {
         Path binary = client("wire.c", "trusted");
-        ok("authorize", binary.toString(), "aws");
+        ok("authorize", named(binary), "aws");
         return wire(binary);
     }
 
     public ProcessBuilder prepare(List<String> command) {
-        ProcessBuilder process = machine.prepare(environment, command);
+        ProcessBuilder process = host.prepare(environment, command);
         process.command().addAll(0, entrance);
         return process;
     }
@@ -183,7 +196,7 @@ public final class Profile implements AutoCloseable {
             wire.close();
         }
         for (RunningDaemon daemon : daemons) {
-            daemon.close();
+            host.discard(daemon);
         }
         Machine.run(List.of("rm", "-rf", root.toString()));
     }

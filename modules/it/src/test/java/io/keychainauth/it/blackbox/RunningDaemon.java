@@ -13,25 +13,36 @@ public final class RunningDaemon implements AutoCloseable {
 
     private final Process process;
     private final Path output;
+    private final Ending ending;
 
-    private RunningDaemon(Process process, Path output) {
+    private RunningDaemon(Process process, Path output, Ending ending) {
         this.process = process;
         this.output = output;
+        this.ending = ending;
+    }
+
+    /** How a daemon is asked to end. */
+    private interface Ending {
+        void of(RunningDaemon daemon) throws IOException;
     }
 
     public static RunningDaemon start(Profile profile, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(profile.launcher().toString(), "start"));
-        command.addAll(arguments);
-        return run(profile.prepare(command));
+        List<String> start = new ArrayList<>(List.of("start"));
+        start.addAll(arguments);
+        return run(profile.prepare(profile.command(start)), daemon -> Host.get().stop(daemon, profile));
     }
 
     /** Starts a daemon in another way than through its launcher, and waits until it listens. */
     public static RunningDaemon run(ProcessBuilder command) throws IOException {
+        return run(command, daemon -> daemon.signal("TERM"));
+    }
+
+    private static RunningDaemon run(ProcessBuilder command, Ending ending) throws IOException {
         Path output = Files.createTempFile("keychain-auth-it", ".out");
         Process process = command.redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        RunningDaemon daemon = new RunningDaemon(process, output);
+        RunningDaemon daemon = new RunningDaemon(process, output, ending);
         Wait.until("the daemon listens", () -> daemon.output().contains("listening on") || !process.isAlive());
         if (!process.isAlive()) {
             throw new IOException("the daemon ended: " + daemon.output());
@@ -73,7 +84,7 @@ public final class RunningDaemon implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (process.isAlive()) {
-            signal("TERM");
+            ending.of(this);
         }
         Files.deleteIfExists(output);
     }

@@ -1,0 +1,201 @@
+package io.keychainauth.it.blackbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Windows programs under Wine, by {@code scripts/wine.sh}: what {@code scripts/windows.sh} made of the modules, a Windows
+ * runtime and the launcher, a named pipe, and clients that mingw compiles. It has one user, to whom all belongs.
+ */
+final class WindowsHost implements Host {
+    private static final String HOMES = "homes";
+
+    private final Path scripts = Machine.repository().resolve("scripts");
+    private final Path driveC = Machine.repository().resolve("target/wine/prefix/drive_c");
+    private final Path image = Machine.repository().resolve("jlink/target/keychain-auth-windows");
+    private final Map<List<String>, Path> compiled = new ConcurrentHashMap<>();
+    private Map<String, String> folders = Map.of();
+
+    @Override
+    public Path makeFolder() throws IOException {
+        // The Credential Manager belongs to the user, not to a home.
+        register("[-HKEY_CURRENT_USER\\Software\\Wine\\Credential Manager]");
+        return Files.createTempDirectory(driveC.resolve(HOMES), "it-");
+    }
+
+    @Override
+    public Map<String, String> makeHome(Path folder, String name) throws IOException {
+        Path home = folder.resolve(name);
+        Path roaming = Files.createDirectories(home.resolve("AppData/Roaming"));
+        Path local = Files.createDirectories(home.resolve("AppData/Local"));
+        return new HashMap<>(Map.of(
+                "USERPROFILE", named(home),
+                "APPDATA", named(roaming),
+                "LOCALAPPDATA", named(local),
+                "KEYCHAIN_AUTH_SOCKET", address(folder)));
+    }
+
+    @Override
+    public String address(Path folder) {
+        return "\\\\.\\pipe\\keychain-auth-" + folder.getFileName();
+    }
+
+    @Override
+    public Path policy(Path home) {
+        return home.resolve("AppData/Roaming/keychain-auth/config.json");
+    }
+
+    @Override
+    public Path auditLog(Path home) {
+        return home.resolve("AppData/Local/keychain-auth/audit.log");
+    }
+
+    @Override
+    public List<String> keychainAuth(Build build) {
+        assertEquals(Build.RELEASE, build);
+        return program(image.resolve("bin/keychain-auth.exe"));
+    }
+
+    /** The launcher takes none from anybody; the virtual machine beside it does. */
+    @Override
+    public List<String> keychainAuth(List<String> options) {
+        try {
+            List<String> command = new ArrayList<>(program(image.resolve("bin/java.exe")));
+            command.addAll(Files.readAllLines(image.resolve("options")));
+            command.addAll(options);
+            command.addAll(List.of("--module-path", named(image.resolve("modules"))));
+            command.addAll(List.of("-m", "io.keychainauth.cli/io.keychainauth.cli.Main"));
+            return command;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public List<String> program(Path binary) {
+        return List.of(scripts.resolve("wine.sh").toString(), "run", named(binary));
+    }
+
+    @Override
+    public Path compile(String source, Path target, String define, String... flags) {
+        List<String> asked = new ArrayList<>(List.of(source, define));
+        asked.addAll(List.of(flags));
+        try {
+            return Files.copy(
+                    compiled.computeIfAbsent(asked, this::compileOnce),
+                    target.resolveSibling(target.getFileName() + ".exe"),
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path compileOnce(List<String> asked) {
+        Path program = driveC.resolve(HOMES).resolve("program-" + compiled.size() + ".exe");
+        List<String> command = new ArrayList<>(List.of(
+                "x86_64-w64-mingw32-gcc",
+                "-O1",
+                "-DVARIANT=\"" + asked.get(1) + "\"",
+                "-o",
+                program.toString(),
+                Machine.repository()
+                        .resolve("modules/it/src/test/native/" + asked.getFirst())
+                        .toString()));
+        command.addAll(asked.subList(2, asked.size()));
+        Machine.Finished gcc = Machine.run(command);
+        assertEquals(0, gcc.exit(), gcc.err());
+        return program;
+    }
+
+    /** Wine has the root of this machine as drive Z, and its own folders as C. */
+    @Override
+    public String named(Path file) {
+        String name = file.startsWith(driveC) ? "C:\\" + driveC.relativize(file) : "Z:" + file.toAbsolutePath();
+        return name.replace('/', '\\');
+    }
+
+    @Override
+    public void give(Path file) {}
+
+    @Override
+    public ProcessBuilder prepare(Map<String, String> environment, List<String> command) {
+        moveTo(environment);
+        return plain(environment, command);
+    }
+
+    /** Wine tells each new program the folders of its user that it finds here, whatever its parent says. */
+    private synchronized void moveTo(Map<String, String> environment) {
+        Map<String, String> asked = new TreeMap<>(environment);
+        asked.keySet().retainAll(Set.of("USERPROFILE", "APPDATA", "LOCALAPPDATA"));
+        if (asked.equals(folders)) {
+            return;
+        }
+        StringBuilder lines = new StringBuilder("[HKEY_CURRENT_USER\\Volatile Environment]");
+        asked.forEach((name, folder) -> lines.append("\n\"%s\"=\"%s\"".formatted(name, folder.replace("\\", "\\\\"))));
+        try {
+            register(lines.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        folders = asked;
+    }
+
+    private void register(String lines) throws IOException {
+        Path file = Files.createDirectories(driveC.resolve(HOMES)).resolve("homes.reg");
+        Files.writeString(file, "REGEDIT4\n\n" + lines + "\n");
+        List<String> command = List.of(scripts.resolve("wine.sh").toString(), "run", "reg", "import", named(file));
+        Machine.Finished imported = Machine.finish(plain(Map.of(), command));
+        assertEquals(0, imported.exit(), imported.out() + imported.err());
+    }
+
+    private static ProcessBuilder plain(Map<String, String> environment, List<String> command) {
+        ProcessBuilder process = new ProcessBuilder(command);
+        process.environment().clear();
+        process.environment().put("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin");
+        process.environment().putAll(environment);
+        return process;
+    }
+
+    @Override
+    public void stop(RunningDaemon daemon, Profile profile) throws IOException {
+        profile.ok("stop");
+        daemon.await();
+    }
+
+    /** A virtual machine that asks a daemon to end costs more than what it ends. */
+    @Override
+    public void discard(RunningDaemon daemon) throws IOException {
+        if (daemon.alive()) {
+            daemon.signal("KILL");
+        }
+        daemon.close();
+    }
+
+    /** Nothing tells there who wrote the bytes of a pipe. */
+    @Override
+    public String assurance() {
+        return "legacy";
+    }
+
+    @Override
+    public List<String> modules() {
+        return List.of("peer.windows", "platform.windows", "store.credman");
+    }
+
+    @Override
+    public List<String> foreignModules() {
+        return List.of("peer.linux", "platform.linux", "store.secretservice");
+    }
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# The Windows side on this machine, under Wine (scripts/wine.sh): the tests of the modules of jlink/windows.modules on a
+# Windows JDK, those of the launcher, then the scenarios of modules/it on a Windows daemon with Windows clients. Nothing of
+# it stays running.
+# usage: scripts/windows.sh [unit [MODULE...] | black-box [TEST...]]    (all, if nothing is said)
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+. "$(dirname "$0")/modules.sh"
+"$ROOT/scripts/wine.sh" prepare
+trap '"$ROOT/scripts/wine.sh" stop' EXIT
+TARGET="$ROOT/jlink/target/keychain-auth-windows"
+
+# unit MODULE...
+unit() {
+  local projects
+  projects="$(printf ',modules/%s' "$@")"
+  rm -rf "$ROOT"/modules/*/target/wine-reports
+  "$ROOT/scripts/mvn.sh" -B -ntp -Pwine -pl "${projects#,}" -am -Dspotless.check.skip=true test
+}
+
+# What windows-image.ps1 links on Windows, put together without a linker for it: the runtime, the modules beside it, and
+# the launcher, which is told where they are.
+make_image() {
+  rm -rf "$TARGET"
+  mkdir -p "$TARGET"
+  cp -r "$ROOT"/target/wine/jdk/{bin,conf,lib,release} "$TARGET/"
+  build_modules windows "$TARGET/modules"
+  # Without caches, which the image alone has. Wine has no processor groups, and Java says so each time.
+  { grep -v AOTCache "$ROOT/jlink/windows.options"; echo 'all -XX:-PrintWarnings'; } >"$TARGET/launcher.options"
+  sed -n 's/^\(all\|daemon\) //p' "$TARGET/launcher.options" >"$TARGET/options"
+  echo 'all --module-path=@IMAGE@/modules' >>"$TARGET/launcher.options"
+  "$ROOT/jlink/launcher/windows/build.sh" "$JAVA_HOME" "$TARGET" io.keychainauth.cli/io.keychainauth.cli.Main \
+    "$TARGET/launcher.options"
+}
+
+# black_box [-Dit.test=...]
+black_box() {
+  make_image
+  # What the suite writes into the registry is forgotten when the server ends, so it outlives the pauses between tests.
+  WINE_IDLE_SECONDS=600 "$ROOT/scripts/wine.sh" run cmd /c exit
+  "$ROOT/scripts/mvn.sh" -B -ntp -pl modules/it -Pblack-box-windows -Dspotless.check.skip=true verify "$@"
+}
+
+case "${1:-}" in
+  unit)
+    shift
+    [ $# -gt 0 ] || set -- $(ours_of windows) testkit
+    unit "$@"
+    ;;
+  black-box)
+    shift
+    black_box ${1:+"-Dit.test=$(IFS=,; echo "$*")"}
+    ;;
+  "")
+    unit $(ours_of windows) testkit
+    "$ROOT/jlink/test/windows-launcher-test.sh" "$ROOT/target/wine/jdk"
+    black_box
+    ;;
+  *)
+    sed -n 's/^# \(usage\)/\1/p' "$0" >&2
+    exit 2
+    ;;
+esac
