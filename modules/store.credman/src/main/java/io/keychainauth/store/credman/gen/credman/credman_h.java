@@ -600,15 +600,6 @@ public class credman_h extends credman_h$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
-    private static final int WAIT_FAILED = (int)4294967295L;
-    /**
-     * {@snippet lang=c :
-     * #define WAIT_FAILED 4294967295
-     * }
-     */
-    public static int WAIT_FAILED() {
-        return WAIT_FAILED;
-    }
     private static final int WAIT_OBJECT_0 = (int)0L;
     /**
      * {@snippet lang=c :
