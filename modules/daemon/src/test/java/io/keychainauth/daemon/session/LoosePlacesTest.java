@@ -114,7 +114,8 @@ class LoosePlacesTest {
         takeAll(0, true);
         held.getFirst().vanish();
         List<Evidence> unseen = new ArrayList<>(Proofs.of(7000, TOOL).evidence());
-        unseen.set(unseen.size() - 1, new Evidence.Descriptors(Optional.empty()));
+        unseen.replaceAll(
+                each -> each instanceof Evidence.Descriptors ? new Evidence.Descriptors(Optional.empty()) : each);
         FakeConnection unknown = bench.connect(new Proof(unseen));
         assertFalse(unknown.ended());
         assertEquals(success(""), other().answers());
