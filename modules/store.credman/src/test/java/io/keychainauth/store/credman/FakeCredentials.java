@@ -35,6 +35,9 @@ final class FakeCredentials implements Credentials {
     /** A call with the name that it was about. */
     record Call(String function, String name) {}
 
+    /** Looks at nothing that is stored. */
+    private static final Call LOCKED_PROBE = new Call("CredReadW", CredentialName.BEGINNING);
+
     private record Stored(String name, SecretBytes blob) {}
 
     private final Map<String, Stored> stored = new TreeMap<>();
@@ -154,6 +157,10 @@ final class FakeCredentials implements Credentials {
             throw new Ended();
         }
         calls.add(new Call(function, name));
+        boolean needsTurn = !name.isEmpty() && !calls.getLast().equals(LOCKED_PROBE);
+        if (needsTurn && !mutex.isHeldByCurrentThread()) {
+            throw new AssertionError(calls.getLast() + " without the turn");
+        }
         Integer code = everyCall != 0 ? Integer.valueOf(everyCall) : faults.remove(calls.size());
         if (code != null) {
             throw WindowsError.of(function, code);

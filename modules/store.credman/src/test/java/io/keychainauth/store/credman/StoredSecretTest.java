@@ -72,6 +72,10 @@ class StoredSecretTest {
                     changed[bit / 8] ^= (byte) (1 << (bit % 8));
                     credentials.plant(name, changed);
                     assertDamaged(() -> text(store, ID));
+                    if (size < 2_000) {
+                        assertDamaged(() -> store.list("aws", ""));
+                        assertDamaged(store::count);
+                    }
                 }
                 credentials.plant(name, before);
             }
