@@ -2,6 +2,7 @@ package io.keychainauth.audit;
 
 import static java.nio.file.attribute.AclEntryPermission.APPEND_DATA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,8 @@ import io.keychainauth.testkit.files.AccessLists;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -40,5 +43,22 @@ class ListedLogTest {
         Files.delete(log);
         Files.createDirectory(log);
         assertThrows(IOException.class, () -> Sample.write(log, 1, 1 << 20));
+    }
+
+    /** Files have no identity here: only by its length is another one told from ours. */
+    @Test
+    void savesAFileThatAnotherOneTookThePlaceOf() throws IOException {
+        Path log = folder.resolve("share\\audit.log");
+        try (AuditLog writer = Sample.open(log, new TickingClock(), 1 << 20, new ArrayList<>())) {
+            writer.append(Sample.granted("1"));
+            Files.move(log, folder.resolve("share\\away"));
+            Files.createFile(log);
+            writer.tick();
+            writer.append(Sample.granted("2"));
+        }
+        assertEquals(
+                2,
+                assertInstanceOf(AuditVerdict.Intact.class, AuditVerifier.verify(log, List.of()))
+                        .records());
     }
 }
