@@ -8,6 +8,7 @@ module io.keychainauth.testkit {
     requires transitive org.junit.jupiter.api;
 
     exports io.keychainauth.testkit;
+    exports io.keychainauth.testkit.files;
     exports io.keychainauth.testkit.fuzz;
     exports io.keychainauth.testkit.peer;
     exports io.keychainauth.testkit.platform;

@@ -8,6 +8,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.keychainauth.files.Private;
+import io.keychainauth.files.Sharing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -104,7 +105,7 @@ final class AppendedFile implements LogOutput {
 
     @Override
     public void copyTo(Path target) throws IOException {
-        Files.deleteIfExists(target);
+        Sharing.delete(target);
         try (FileChannel out =
                 FileChannel.open(target, Set.of(CREATE_NEW, WRITE, NOFOLLOW_LINKS), Private.fileMode(target))) {
             long size = read.size();

@@ -1,9 +1,9 @@
 package io.keychainauth.audit;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import io.keychainauth.files.Private;
+import io.keychainauth.files.Sharing;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -108,7 +108,7 @@ final class LogFiles {
         NavigableMap<Long, Turned> turned = turned();
         highest = 1 + Math.max(highest, turned.isEmpty() ? 0 : turned.lastKey());
         LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC);
-        Files.move(file, folder.resolve("%s-%s-%06d%s".formatted(stem, day, highest, ending)), ATOMIC_MOVE);
+        Sharing.move(file, folder.resolve("%s-%s-%06d%s".formatted(stem, day, highest, ending)));
     }
 
     /** Name for a copy that is not complete yet; no reader takes it for a part of the log. */
@@ -129,11 +129,11 @@ final class LogFiles {
                 return;
             }
             total -= size(each.path());
-            Files.deleteIfExists(each.path());
+            Sharing.delete(each.path());
         }
     }
 
-    private static long size(Path path) throws IOException {
+    static long size(Path path) throws IOException {
         try {
             return Files.size(path);
         } catch (NoSuchFileException e) {

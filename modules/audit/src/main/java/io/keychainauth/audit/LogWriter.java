@@ -2,6 +2,7 @@ package io.keychainauth.audit;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -196,8 +197,11 @@ final class LogWriter implements Closeable {
     }
 
     private boolean displaced(LogOutput present) throws IOException {
-        return !LogFiles.exists(files.current())
-                || !LogFiles.identity(files.current()).equals(present.identity());
+        Path current = files.current();
+        return !LogFiles.exists(current)
+                || !LogFiles.identity(current).equals(present.identity())
+                // Where files have no identity, another one shows by its length: ours grows with each record.
+                || (present.identity().isEmpty() && LogFiles.size(current) != present.size());
     }
 
     private void replace(LogOutput displaced, Instant now) throws IOException {

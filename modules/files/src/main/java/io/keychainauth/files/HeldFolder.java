@@ -159,7 +159,7 @@ final class HeldFolder implements AutoCloseable {
 
     /** Makes names survive a crash; does nothing where folders cannot be opened: there names are the journal's affair. */
     void force() throws IOException {
-        if (Rights.modes(folder)) {
+        if (Private.forcesFolders(folder)) {
             try (FileChannel channel = FileChannel.open(folder, READ)) {
                 channel.force(true);
             }

@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class LockFileTest {
@@ -41,6 +43,18 @@ class LockFileTest {
             lock.note("4711");
             assertEquals("4711", LockFile.note(file));
             assertEquals(Optional.empty(), LockFile.tryAcquire(file));
+            assertEquals("taken", tryInChild(file));
+        }
+    }
+
+    @Test
+    @DisabledOnOs(
+            value = OS.WINDOWS,
+            disabledReason = "Windows: only the privileged make links there, and Wine makes none")
+    void isOneLockUnderTwoNames() throws IOException {
+        Path file = folder.resolve("lock");
+        try (LockFile lock = LockFile.acquire(file, Duration.ofMinutes(2)).orElseThrow()) {
+            lock.note("4711");
             Path alias =
                     Files.createSymbolicLink(folder.resolve("alias"), folder).resolve("lock");
             assertEquals(Optional.empty(), LockFile.tryAcquire(alias));
@@ -58,6 +72,16 @@ class LockFileTest {
             assertEquals("child", LockFile.note(file));
         }
         assertTrue(taken(file));
+    }
+
+    /** Where nothing ends a wait for a lock, waiting for this one would last as long as its holder lives. */
+    @Test
+    void givesUpWhatTheOtherProcessKeeps() throws IOException {
+        Path file = folder.resolve("lock");
+        try (Child child = Child.start("", "hold", file.toString())) {
+            assertEquals("held", child.word());
+            assertEquals(Optional.empty(), LockFile.acquire(file, Duration.ofMillis(200)));
+        }
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipal;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,7 @@ class PrivateTest {
     private Path home;
 
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
     void makesFoldersThatOnlyTheirUserMayEnter() throws IOException {
         Path made = Private.folder(home.resolve("á/b/鍵"));
         assertEquals(fromString("rwx------"), Files.getPosixFilePermissions(made));
@@ -35,6 +38,7 @@ class PrivateTest {
     }
 
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
     void refusesAFolderThatOthersMayWrite() throws IOException {
         Path open = mode("rwxrwxrwx", folder("open"));
         refused(open + " may be changed by others: run chmod go-w " + open, () -> Private.folder(open));
@@ -47,6 +51,7 @@ class PrivateTest {
     }
 
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
     void letsOthersWriteAboveOnlyInAStickyFolder() throws IOException, InterruptedException {
         Path shared = mode("rwxrwxrwx", folder("shared"));
         Path mine = mode("rwx------", folder("shared/mine"));
@@ -58,6 +63,7 @@ class PrivateTest {
 
     /** A home made with umask 002 is group-writable; the group has one member. */
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
     void acceptsTheUsersPrivateGroupOnly() throws IOException {
         Path path = folder("group");
         GroupPrincipal group = view(path).readAttributes().group();
@@ -74,6 +80,7 @@ class PrivateTest {
     }
 
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: a file is not handed to a user who is only a number")
     void refusesWhatBelongsToSomebodyElse() throws IOException {
         assumeTrue(Owners.selfIsRoot(), "only root can give files away");
         UserPrincipal other = Owners.named("12345");
@@ -91,6 +98,7 @@ class PrivateTest {
     }
 
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: a file is not handed to a user who is only a number")
     void makesFoldersOfAnotherUserForRoot() throws IOException {
         assumeTrue(Owners.selfIsRoot(), "only root can give files away");
         UserPrincipal other = Owners.named("12345");
@@ -105,6 +113,7 @@ class PrivateTest {
     }
 
     @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
     void judgesFilesByOwnerModeAndKind() throws IOException, InterruptedException {
         Path file = mode("rw-r--r--", Files.writeString(home.resolve("file"), ""));
         Private.requireFile(file);
@@ -122,6 +131,9 @@ class PrivateTest {
     }
 
     @Test
+    @DisabledOnOs(
+            value = OS.WINDOWS,
+            disabledReason = "Windows: only the privileged make links there, and Wine makes none")
     void followsLinksOnlyThroughSafePlaces() throws IOException {
         Path target = mode("rw-------", Files.writeString(folder("dotfiles").resolve("file"), ""));
         Path link = Files.createSymbolicLink(home.resolve("link"), Path.of("dotfiles", "..", "dotfiles", ".", "file"));
@@ -140,6 +152,9 @@ class PrivateTest {
 
     /** Resolving first and checking the result would see only the folder that the link names at that moment. */
     @Test
+    @DisabledOnOs(
+            value = OS.WINDOWS,
+            disabledReason = "Windows: only the privileged make links there, and Wine makes none")
     void refusesAFolderBehindALinkThatOthersMaySwap() throws IOException {
         Path mine = mode("rwx------", folder("mine"));
         Path shared = mode("rwxrwxrwx", folder("shared"));
@@ -151,6 +166,9 @@ class PrivateTest {
     }
 
     @Test
+    @DisabledOnOs(
+            value = OS.WINDOWS,
+            disabledReason = "Windows: only the privileged make links there, and Wine makes none")
     void refusesLinksThatLeadNowhere() throws IOException {
         Path nothing = Files.createSymbolicLink(home.resolve("nothing"), home.resolve("gone"));
         refused(nothing + " is a symbolic link to nothing", () -> Private.folder(nothing));

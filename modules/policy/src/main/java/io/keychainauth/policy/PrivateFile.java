@@ -55,7 +55,7 @@ final class PrivateFile {
     Optional<String> foreignOwner() throws PolicyException {
         try {
             UserPrincipal owner = Owners.of(file);
-            return owner.equals(Owners.self()) ? Optional.empty() : Optional.of(owner.getName());
+            return Owners.ours(owner) ? Optional.empty() : Optional.of(owner.getName());
         } catch (IOException e) {
             throw failed("cannot be examined", e);
         }

@@ -18,6 +18,8 @@ final class SecretShape {
     private static final Pattern UUID =
             Pattern.compile("\\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\\b");
 
+    private static final Pattern PATH = Pattern.compile("\\.?/|~|[A-Za-z]:[/\\\\]");
+
     /** A run of base64, base64url, base32 or hex. */
     private static final Pattern RUN = Pattern.compile("[A-Za-z0-9+=]{16,}");
 
@@ -30,7 +32,7 @@ final class SecretShape {
         hidden = PREFIXED.matcher(hidden).replaceAll(mask);
         hidden = UUID.matcher(hidden).replaceAll(mask);
         // A path is made of words and slashes, too: only its parts are looked at.
-        if (!text.startsWith("/") && !text.startsWith("./") && !text.startsWith("~") && !text.contains("://")) {
+        if (!PATH.matcher(text).lookingAt() && !text.contains("://")) {
             hidden = hideRandom(BASE64, hidden, mask);
         }
         return hideRandom(RUN, hidden, mask);

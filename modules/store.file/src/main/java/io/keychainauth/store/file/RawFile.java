@@ -2,19 +2,13 @@ package io.keychainauth.store.file;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.attribute.PosixFilePermission.OWNER_EXECUTE;
-import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
-import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 
 import io.keychainauth.files.Private;
-import io.keychainauth.files.UnsafePathException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -23,7 +17,6 @@ import java.util.zip.CRC32C;
 
 /** Content of a private file, wiped when closed. */
 final class RawFile implements AutoCloseable {
-    private static final Set<PosixFilePermission> OWN = Set.of(OWNER_READ, OWNER_WRITE, OWNER_EXECUTE);
     private static final int BUFFER = 128 << 10;
 
     private final byte[] bytes;
@@ -47,7 +40,7 @@ final class RawFile implements AutoCloseable {
      * Reads a file.
      *
      * @return empty if there is none
-     * @throws UnsafePathException if others may read or change it; says the mend
+     * @throws io.keychainauth.files.UnsafePathException if others may read or change it; says the mend
      */
     static Optional<RawFile> read(Path file) throws IOException {
         Instant moment = Instant.now();
@@ -61,7 +54,7 @@ final class RawFile implements AutoCloseable {
         byte[] bytes = new byte[(int) stamp.get().size()];
         boolean complete = false;
         try {
-            requirePrivate(file);
+            Private.requireSecretFile(file);
             ByteBuffer content = ByteBuffer.wrap(bytes);
             CRC32C checksum = new CRC32C();
             long length = read(file, bytes.length, piece -> {
@@ -105,14 +98,6 @@ final class RawFile implements AutoCloseable {
             return length;
         } finally {
             Encoder.wipe(buffer);
-        }
-    }
-
-    private static void requirePrivate(Path file) throws IOException {
-        Private.requireFile(file);
-        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                && !OWN.containsAll(Files.getPosixFilePermissions(file, NOFOLLOW_LINKS))) {
-            throw new UnsafePathException(file + " may be read by others: run chmod 600 " + file);
         }
     }
 

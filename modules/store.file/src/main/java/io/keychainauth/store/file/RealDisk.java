@@ -1,16 +1,15 @@
 package io.keychainauth.store.file;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.keychainauth.files.Private;
+import io.keychainauth.files.Sharing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
@@ -35,13 +34,13 @@ final class RealDisk implements Disk {
 
     @Override
     public void rename(Path from, Path to) throws IOException {
-        Files.move(from, to, ATOMIC_MOVE);
+        Sharing.move(from, to);
     }
 
     @Override
     public void forceFolder(Path folder) throws IOException {
         // Elsewhere folders cannot be opened, and names are the file system's own affair.
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        if (Private.forcesFolders(folder)) {
             try (FileChannel channel = FileChannel.open(folder, READ)) {
                 channel.force(true);
             }
@@ -50,6 +49,6 @@ final class RealDisk implements Disk {
 
     @Override
     public void delete(Path file) throws IOException {
-        Files.deleteIfExists(file);
+        Sharing.delete(file);
     }
 }
