@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything: unit, property, contract, architecture and fuzz tests, then the image, then the black-box
-# suite and the attacks on it.
+# suite and the attacks on it; then the Windows side under Wine.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 require gcc libc6-dev gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
