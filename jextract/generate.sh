@@ -7,6 +7,7 @@
 #   # pkg-config: <packages whose include folders are needed>     (optional)
 #   # compiler: <compiler whose headers are read>                   (optional)
 #   # flags: <further options of jextract>                        (optional)
+#   # libraries: <files that export the functions>                (optional; where no loader has them all)
 # jextract runs in that folder, where libclang finds the target system in compile_flags.txt, if there is one.
 #
 # usage: jextract/generate.sh [--check] [<name>...]
@@ -50,6 +51,18 @@ wanted() {
   return 1
 }
 
+# Has functions looked up in libraries of another system, at the first use of one: the class loads here as well. A long of
+# this machine is no long of that system, where the class would not even load with it.
+look_up_in() {
+  lookup=
+  for library in $1; do
+    one="SymbolLookup.libraryLookup(\"$library\", LIBRARY_ARENA)"
+    lookup=${lookup:+$lookup.or(}$one${lookup:+)}
+  done
+  sed -i -e "s|= SymbolLookup.loaderLookup()|= name -> $lookup.find(name);|" \
+    -e '/^ *\.or(Linker.nativeLinker().defaultLookup());$/d' -e '/ C_LONG = /d' "$2"/*_h*.java
+}
+
 differs=no
 for includes in "$here"/*/*.includes; do
   name=$(basename "$includes" .includes)
@@ -80,6 +93,8 @@ for includes in "$here"/*/*.includes; do
   (cd "$here"/"$(basename "$(dirname "$includes")")" &&
     jextract $flags --output "$output" --target-package "$package" "@$includes" "$header")
   made=$output/$(echo "$package" | tr . /)
+  libraries=$(setting "$includes" libraries)
+  [ -z "$libraries" ] || look_up_in "$libraries" "$made"
   if [ "$check" = yes ]; then
     diff -r "$made" "$root/$folder" >&2 || differs=yes
   else
