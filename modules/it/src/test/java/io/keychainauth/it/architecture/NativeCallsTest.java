@@ -86,7 +86,7 @@ class NativeCallsTest {
     void everyListedFunctionIsCalled(Path list) {
         String text = SourceTree.read(list);
         String header = list.getFileName().toString().replace(".includes", "_h");
-        Pattern use = Pattern.compile("\\b" + header + "\\.([a-z]\\w*)");
+        Pattern use = Pattern.compile("\\b" + header + "\\.([A-Za-z]\\w*)");
         Set<String> called = new TreeSet<>();
         for (Path file : SourceTree.sources(setting(text, "module"))) {
             called.addAll(names(use, SourceTree.read(file)));
@@ -97,7 +97,7 @@ class NativeCallsTest {
     }
 
     @Test
-    void thePageTheLinkerAndTheDescriptorsNameTheSameModules() {
+    void thePageTheLinkerAndTheDescriptorsNameTheSameModules() throws Exception {
         String page = SourceTree.read(SourceTree.root().resolve("module-info-layout.md"));
         String section = page.substring(page.indexOf("## Native calls"), page.indexOf("## Image modules"));
         Set<String> documented = names(PAGE_ROW, section);
@@ -112,8 +112,17 @@ class NativeCallsTest {
                 .forEach(each ->
                         each.targets().forEach(target -> exported.add(target.substring(SourceTree.PREFIX.length()))));
         assertFalse(documented.isEmpty());
-        assertEquals(documented, allowed);
         assertEquals(documented, exported);
+        documented.removeAll(ofAnotherSystem());
+        assertEquals(documented, allowed);
+    }
+
+    /** Modules whose bindings are read from the headers of a system that the image for Linux does not run on. */
+    private static Set<String> ofAnotherSystem() throws Exception {
+        return includes().stream()
+                .filter(list -> !list.getParent().endsWith("linux"))
+                .map(list -> setting(SourceTree.read(list), "module"))
+                .collect(Collectors.toSet());
     }
 
     private static String setting(String includes, String name) {
