@@ -69,14 +69,14 @@ public sealed interface Evidence {
      * The code that the process can execute.
      *
      * @param ofExecutable whether its executable is part of it
-     * @param modified whether code that came from a file was changed in memory
+     * @param modified whether code that came from a file was changed in memory; empty where the system cannot tell
      * @param anonymous whether there is code that came from no file
      * @param replacedLibrary whether code came from a file that is not the one at its path any more
      * @param writable libraries that our user could change, each once
      */
     record Code(
             boolean ofExecutable,
-            boolean modified,
+            Optional<Boolean> modified,
             boolean anonymous,
             boolean replacedLibrary,
             List<? extends Image> writable)
@@ -84,6 +84,16 @@ public sealed interface Evidence {
         /** Copies the list. */
         public Code {
             writable = List.copyOf(writable);
+        }
+
+        /** Code of which it is known whether it was changed. */
+        public Code(
+                boolean ofExecutable,
+                boolean modified,
+                boolean anonymous,
+                boolean replacedLibrary,
+                List<? extends Image> writable) {
+            this(ofExecutable, Optional.of(modified), anonymous, replacedLibrary, writable);
         }
     }
 
@@ -114,6 +124,12 @@ public sealed interface Evidence {
      * @param bytes offset in the stream from which on the writer is known
      */
     record Barrier(long bytes) implements Evidence {}
+
+    /**
+     * Whether the system states with bytes who wrote them. Where it does not, whoever got hold of the connection counts as
+     * the peer, and no request is better than {@link Assurance#LEGACY}. Without this evidence it does.
+     */
+    record Writers(boolean stated) implements Evidence {}
 
     /**
      * The writer of some bytes.

@@ -20,7 +20,7 @@ public record Proof(List<Evidence> evidence) {
             return Optional.of(Refusal.UNEXPECTED_CONTROL_DATA);
         }
         return find(Evidence.Credentials.class)
-                .filter(peer -> peer.pid() == sender.pid() && peer.pid() > 0)
+                .filter(peer -> sender.pid() == (writersStated() ? peer.pid() : 0) && peer.pid() > 0)
                 .map(_ -> Optional.<Refusal>empty())
                 .orElse(Optional.of(Refusal.FOREIGN_SENDER));
     }
@@ -54,7 +54,11 @@ public record Proof(List<Evidence> evidence) {
         boolean held = find(Evidence.Handle.class)
                 .filter(Evidence.Handle::immuneToPidReuse)
                 .isPresent();
-        return new Provenance.Assured(held ? best : Assurance.LEGACY);
+        return new Provenance.Assured(held && writersStated() ? best : Assurance.LEGACY);
+    }
+
+    private boolean writersStated() {
+        return find(Evidence.Writers.class).map(Evidence.Writers::stated).orElse(true);
     }
 
     /** Process id of the peer, 0 if unknown. */

@@ -2,6 +2,7 @@ package io.keychainauth.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,22 @@ class ProofTest {
         assertEquals(Optional.of(Refusal.FOREIGN_SENDER), proof.judge(new Evidence.Sender(0)));
         assertEquals(Optional.of(Refusal.UNEXPECTED_CONTROL_DATA), proof.judge(new Evidence.Sender(42, false)));
         assertEquals(Optional.of(Refusal.FOREIGN_SENDER), new Proof(List.of()).judge(new Evidence.Sender(0)));
+    }
+
+    /** Where no writer is stated one that claims to be is not believed, and nothing is more than legacy. */
+    @Test
+    void whereNobodyStatesTheWriterThePeerIsTakenForItAndLessIsProven() {
+        List<Evidence> evidence =
+                new ArrayList<>(proof(1000, true, 0, held(true)).evidence());
+        assertEquals(assured(Assurance.PROVEN), new Proof(evidence).provenance(0));
+        evidence.add(new Evidence.Writers(false));
+        Proof proof = new Proof(evidence);
+        assertEquals(assured(Assurance.LEGACY), proof.provenance(0));
+        assertEquals(Optional.empty(), proof.judge(new Evidence.Sender(0)));
+        assertEquals(Optional.of(Refusal.FOREIGN_SENDER), proof.judge(new Evidence.Sender(42)));
+        assertEquals(Optional.of(Refusal.UNEXPECTED_CONTROL_DATA), proof.judge(new Evidence.Sender(0, false)));
+        Proof nobody = new Proof(List.of(new Evidence.Writers(false)));
+        assertEquals(Optional.of(Refusal.FOREIGN_SENDER), nobody.judge(new Evidence.Sender(0)));
     }
 
     /** Who cannot be seen is 0, and so is a writer that the kernel does not name: that they are equal says nothing. */

@@ -12,6 +12,7 @@ import java.util.Optional;
 final class UnmodifiedCode implements Check {
     @Override
     public Optional<Refusal> judge(Proof proof) {
-        return Check.require(proof, Evidence.Code.class, code -> !code.modified(), Refusal.CODE_MODIFIED);
+        return Check.require(
+                proof, Evidence.Code.class, code -> !code.modified().orElse(false), Refusal.CODE_MODIFIED);
     }
 }

@@ -134,6 +134,7 @@ class ChecksTest {
     void codeMustBeOfTheExecutableAndUnchanged() {
         refused(Refusal.EXECUTABLE_NOT_MAPPED, new Evidence.Code(false, false, false, false, List.of()));
         refused(Refusal.CODE_MODIFIED, new Evidence.Code(true, true, false, false, List.of()));
+        attested(new Evidence.Code(true, Optional.empty(), false, false, List.of()));
         // What an entry may allow is not judged here.
         attested(new Evidence.Code(true, false, true, true, List.of(IMAGE)));
     }

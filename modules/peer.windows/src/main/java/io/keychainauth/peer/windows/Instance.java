@@ -1,0 +1,200 @@
+package io.keychainauth.peer.windows;
+
+import io.keychainauth.peer.Acceptor;
+import io.keychainauth.peer.Session;
+import java.util.Optional;
+
+/**
+ * One instance of a pipe, which serves one client after another. It is never closed in between: for a moment there would
+ * be one instance less than there may be, and any program of the user could make one of its own and be taken for us.
+ */
+final class Instance {
+    private enum State {
+        LISTENING,
+        TAKEN,
+        /** The client was thrown out; what was under way for it has still to come back. */
+        RETIRING,
+        CLOSED
+    }
+
+    private final PipeLoop loop;
+    private final Attestor attestor;
+    private final long key;
+    private final Pipes.Pipe pipe;
+
+    // Guarded by this.
+    private State state = State.RETIRING;
+    private boolean last;
+    private boolean incoming;
+    private boolean outgoing;
+    private Optional<PipeConnection> connection = Optional.empty();
+
+    Instance(PipeLoop loop, Attestor attestor, long key, Pipes.Pipe pipe) {
+        this.loop = loop;
+        this.attestor = attestor;
+        this.key = key;
+        this.pipe = pipe;
+    }
+
+    Pipes.Pipe pipe() {
+        return pipe;
+    }
+
+    /** Waits for a client. */
+    synchronized void listen() {
+        if (state != State.RETIRING || incoming || outgoing) {
+            return;
+        }
+        if (last) {
+            shut();
+            return;
+        }
+        int code = pipe.connect();
+        state = State.LISTENING;
+        if (code == 0) {
+            incoming = true;
+        } else if (code == Codes.ERROR_PIPE_CONNECTED) {
+            loop.post(key); // It was there before us; a serving thread looks at it.
+        } else {
+            state = State.RETIRING;
+            again(code);
+        }
+    }
+
+    /** Whoever hung up before he was looked at makes room at once; any other error would come again and again. */
+    private void again(int code) {
+        pipe.disconnect();
+        if (Codes.hungUp(code)) {
+            loop.post(key);
+        } else {
+            loop.delays().add(this, this::listen);
+        }
+    }
+
+    /** Something that was started here has come to an end, or this instance was asked to look. */
+    void completed(Pipes.Completion completion, Acceptor acceptor) {
+        Optional<PipeConnection> receiver;
+        synchronized (this) {
+            incoming &= completion.kind() != Pipes.Kind.INCOMING;
+            outgoing &= completion.kind() != Pipes.Kind.OUTGOING;
+            if (state == State.RETIRING) {
+                listen();
+                return;
+            }
+            if (state == State.LISTENING && completion.code() != 0) {
+                state = State.RETIRING;
+                again(completion.code());
+                return;
+            }
+            if (state == State.LISTENING && !incoming) {
+                state = State.TAKEN;
+                receiver = Optional.empty();
+            } else if (state == State.TAKEN && connection.isPresent()) {
+                receiver = connection;
+            } else {
+                return;
+            }
+        }
+        if (receiver.isPresent()) {
+            receiver.get().completed(completion);
+        } else {
+            greet(acceptor);
+        }
+    }
+
+    private void greet(Acceptor acceptor) {
+        PipeConnection taken = new PipeConnection(loop, this, prove());
+        synchronized (this) {
+            connection = Optional.of(taken);
+        }
+        Optional<Session> session = Optional.empty();
+        try {
+            if (!loop.closed()) {
+                session = Optional.of(acceptor.accepted(taken));
+            }
+        } finally {
+            if (session.isEmpty()) {
+                taken.turnAway();
+            }
+        }
+        session.ifPresent(taken::begin);
+    }
+
+    /** A process that keeps several threads waiting is asked nothing more, and gets no more of them. */
+    private AttestedPeer prove() {
+        long connected = attestor.now();
+        Watch watch = loop.watch();
+        try {
+            long pid = pipe.client();
+            if (watch.heldUpBy(pid)) {
+                return attestor.unproven(pid);
+            }
+            watch.proving(pid);
+            return attestor.attest(pipe, pid, connected);
+        } catch (CallException e) {
+            return attestor.failed(e);
+        } finally {
+            watch.proved();
+        }
+    }
+
+    /** Starts to read; as {@link Pipes.Pipe#read}. */
+    synchronized int read() {
+        int code = pipe.read();
+        incoming |= code == 0;
+        return code;
+    }
+
+    /** Starts to write; as {@link Pipes.Pipe#write}. */
+    synchronized int write(SendQueue output) {
+        int code = output.writeTo(pipe);
+        outgoing |= code == 0;
+        return code;
+    }
+
+    /** The connection is over: the next client may come once nothing of this one is under way. */
+    synchronized void retire() {
+        connection = Optional.empty();
+        if (state == State.TAKEN) {
+            state = State.RETIRING;
+            pipe.cancel();
+            pipe.disconnect();
+            listen();
+        }
+    }
+
+    /** No client comes in any more; one that is in stays. */
+    synchronized void stopListening() {
+        last = true;
+        if (state == State.LISTENING || state == State.RETIRING) {
+            shut();
+        }
+    }
+
+    private void shut() {
+        state = State.CLOSED;
+        loop.delays().cancel(this);
+        pipe.cancel();
+        pipe.close();
+    }
+
+    /** Lets go of a client whose process ended although another one holds the pipe. */
+    void tidy() {
+        current().ifPresent(PipeConnection::closeIfPeerEnded);
+    }
+
+    /** Ends it with its connection; waits for nobody. */
+    void close() {
+        Optional<PipeConnection> open = current();
+        open.ifPresent(PipeConnection::close);
+        synchronized (this) {
+            if (state != State.CLOSED) {
+                shut();
+            }
+        }
+    }
+
+    private synchronized Optional<PipeConnection> current() {
+        return connection;
+    }
+}

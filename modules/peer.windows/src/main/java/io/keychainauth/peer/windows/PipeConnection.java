@@ -1,0 +1,313 @@
+package io.keychainauth.peer.windows;
+
+import io.keychainauth.peer.Connection;
+import io.keychainauth.peer.Evidence;
+import io.keychainauth.peer.Proof;
+import io.keychainauth.peer.Refusal;
+import io.keychainauth.peer.Session;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One client on one instance of a pipe. The thread that was given a completion of it is its owner and alone calls the
+ * session; others only change the state, which the owner looks at between two callbacks.
+ */
+final class PipeConnection implements Connection {
+    private static final int MOST_DRAINING = 64;
+
+    /** Most bytes that are read and thrown away so that the client gets to read our last answer. */
+    private static final int DISCARD_BYTES = 1 << 20;
+
+    private final PipeLoop loop;
+    private final Instance instance;
+    private final AttestedPeer peer;
+    private final Object lock = new Object();
+    // Guarded by the lock.
+    private final SendQueue output = new SendQueue();
+    private Phase phase = Phase.OPEN;
+    private boolean owned = true;
+    private boolean reading;
+    private boolean writing;
+    private Optional<Pipes.Completion> arrival = Optional.empty();
+    private boolean paused;
+    private boolean outputWaited;
+    private boolean resumeOwed;
+    private boolean ended;
+
+    /** The owner's. */
+    private Optional<Session> session = Optional.empty();
+
+    private int discarded;
+
+    /** Takes charge of what is held of the peer. The creating thread is the first owner. */
+    PipeConnection(PipeLoop loop, Instance instance, AttestedPeer peer) {
+        this.loop = loop;
+        this.instance = instance;
+        this.peer = peer;
+    }
+
+    /** Starts to deliver. */
+    void begin(Session receiver) {
+        session = Optional.of(receiver);
+        own();
+    }
+
+    /** Ends a connection that no session took charge of. */
+    void turnAway() {
+        close();
+        conclude();
+    }
+
+    /** A read or a write has come to an end. */
+    void completed(Pipes.Completion completion) {
+        synchronized (lock) {
+            if (completion.kind() == Pipes.Kind.OUTGOING) {
+                written(completion);
+            } else if (completion.kind() == Pipes.Kind.INCOMING) {
+                reading = false;
+                arrival = Optional.of(completion);
+            }
+        }
+        serve();
+    }
+
+    /** Does what there is to do, unless another thread does it already. */
+    void serve() {
+        synchronized (lock) {
+            if (owned) {
+                return;
+            }
+            owned = true;
+        }
+        own();
+    }
+
+    private void own() {
+        boolean orderly = false;
+        try {
+            for (Move move = next(); move != Move.WAIT; move = next()) {
+                switch (move) {
+                    case CLOSED -> {
+                        orderly = true;
+                        conclude();
+                        return;
+                    }
+                    case RESUMED -> session.ifPresent(Session::resumed);
+                    default -> deliver();
+                }
+            }
+            orderly = true;
+        } finally {
+            if (!orderly) {
+                close(); // A callback threw; the session must still learn that it is over.
+                conclude();
+            }
+        }
+    }
+
+    private Move next() {
+        synchronized (lock) {
+            if (!writing && !output.isEmpty()) {
+                write();
+            }
+            if (phase == Phase.FLUSHING && output.isEmpty()) {
+                startDraining();
+            }
+            if (phase == Phase.OPEN && ended && output.isEmpty() && !paused && !resumeOwed) {
+                end();
+            }
+            if (phase == Phase.CLOSED) {
+                return Move.CLOSED;
+            }
+            if (phase == Phase.FLUSHING || !output.isEmpty() || (phase == Phase.OPEN && paused)) {
+                return rest();
+            }
+            if (phase == Phase.OPEN && resumeOwed) {
+                resumeOwed = false;
+                return Move.RESUMED;
+            }
+            if (arrival.isEmpty() && !reading && !ended) {
+                read();
+            }
+            return arrival.isPresent() ? Move.DELIVER : rest();
+        }
+    }
+
+    private Move rest() {
+        owned = false;
+        return Move.WAIT;
+    }
+
+    private void read() {
+        int code = instance.read();
+        reading = code == 0;
+        if (code != 0) {
+            arrival = Optional.of(new Pipes.Completion(0, Pipes.Kind.INCOMING, 0, code));
+        }
+    }
+
+    private void write() {
+        int code = instance.write(output);
+        writing = code == 0;
+        outputWaited = true;
+        if (code != 0) {
+            end();
+        }
+    }
+
+    private void written(Pipes.Completion completion) {
+        writing = false;
+        if (completion.code() != 0) {
+            end();
+        } else if (!output.isEmpty()) {
+            output.written(completion.bytes());
+            resumeOwed |= output.isEmpty() && outputWaited;
+        }
+    }
+
+    private void deliver() {
+        Pipes.Completion arrived;
+        boolean open;
+        synchronized (lock) {
+            arrived = arrival.orElseThrow();
+            arrival = Optional.empty();
+            open = phase == Phase.OPEN;
+        }
+        if (arrived.code() == 0) {
+            received(arrived.bytes(), open);
+        } else if (open && Codes.hungUp(arrived.code())) {
+            session.ifPresent(Session::ended);
+            synchronized (lock) {
+                ended = true;
+            }
+        } else {
+            close();
+        }
+    }
+
+    private void received(int bytes, boolean open) {
+        Pipes.Pipe pipe = instance.pipe();
+        try {
+            if (open) {
+                session.ifPresent(to -> to.received(pipe.incoming(bytes), new Evidence.Sender(0)));
+                return;
+            }
+        } finally {
+            pipe.wipe();
+        }
+        discarded += bytes;
+        if (discarded > DISCARD_BYTES) {
+            close();
+        }
+    }
+
+    /** What was written is with the kernel, and would be lost with an end at once: the client has a while to read it. */
+    private void startDraining() {
+        // A flood of clients that are turned away must not keep an instance each for a second.
+        if (ended || loop.delays().size() >= MOST_DRAINING) {
+            end();
+            return;
+        }
+        phase = Phase.DRAINING;
+        loop.delays().add(this, this::close);
+    }
+
+    /** Closes now, or leaves it to the owner. */
+    private void end() {
+        if (phase != Phase.CLOSED) {
+            phase = Phase.CLOSED;
+            output.wipe();
+            if (!owned) {
+                loop.submit(this);
+            }
+        }
+    }
+
+    /** The owner's last act; ownership is never given up again. */
+    private void conclude() {
+        loop.delays().cancel(this);
+        peer.close();
+        try {
+            session.ifPresent(Session::closed);
+        } finally {
+            instance.retire();
+        }
+    }
+
+    void closeIfPeerEnded() {
+        if (peer.ended()) {
+            close();
+        }
+    }
+
+    @Override
+    public Proof proof() {
+        return peer.proof();
+    }
+
+    @Override
+    public Optional<Refusal> recheck() {
+        return peer.recheck();
+    }
+
+    /** Windows documents no way to read it from another process. */
+    @Override
+    public List<String> commandLine() {
+        return List.of();
+    }
+
+    @Override
+    public boolean send(byte[] bytes) {
+        synchronized (lock) {
+            if (phase != Phase.OPEN) {
+                Arrays.fill(bytes, (byte) 0);
+                return false;
+            }
+            output.add(bytes);
+            if (!writing && !output.isEmpty()) {
+                write();
+            }
+            return phase == Phase.OPEN && output.isEmpty();
+        }
+    }
+
+    @Override
+    public void pause() {
+        synchronized (lock) {
+            paused = true;
+        }
+    }
+
+    @Override
+    public void resume() {
+        synchronized (lock) {
+            paused = false;
+            resumeOwed = true;
+            submitUnlessOwned();
+        }
+    }
+
+    @Override
+    public void finish() {
+        synchronized (lock) {
+            if (phase == Phase.OPEN) {
+                phase = Phase.FLUSHING;
+                submitUnlessOwned();
+            }
+        }
+    }
+
+    private void submitUnlessOwned() {
+        if (!owned && phase != Phase.CLOSED) {
+            loop.submit(this);
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            end();
+        }
+    }
+}
