@@ -146,16 +146,14 @@ final class WindowsHost implements Host {
         StringBuilder lines = new StringBuilder("REGEDIT4\n\n"
                 + "[-HKEY_CURRENT_USER\\Software\\Wine\\Credential Manager]\n"
                 + "[HKEY_CURRENT_USER\\Volatile Environment]\n");
-        asked.forEach((name, folder) ->
-                lines.append("\"%s\"=\"%s\"\n".formatted(name, folder.replace("\\", "\\\\"))));
+        asked.forEach((name, folder) -> lines.append("\"%s\"=\"%s\"\n".formatted(name, folder.replace("\\", "\\\\"))));
         Path file = driveC.resolve(HOMES).resolve("home.reg");
         try {
             Files.writeString(file, lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<String> command =
-                List.of(scripts.resolve("wine.sh").toString(), "run", "reg", "import", named(file));
+        List<String> command = List.of(scripts.resolve("wine.sh").toString(), "run", "reg", "import", named(file));
         Machine.Finished imported = Machine.finish(plain(Map.of(), command));
         assertEquals(0, imported.exit(), imported.out() + imported.err());
         folders = asked;
