@@ -30,9 +30,7 @@ final class WindowsHost implements Host {
 
     @Override
     public Path makeFolder() throws IOException {
-        // The Credential Manager belongs to the user, not to a home.
-        register("[-HKEY_CURRENT_USER\\Software\\Wine\\Credential Manager]");
-        return Files.createTempDirectory(driveC.resolve(HOMES), "it-");
+        return Files.createTempDirectory(Files.createDirectories(driveC.resolve(HOMES)), "it-");
     }
 
     @Override
@@ -135,29 +133,30 @@ final class WindowsHost implements Host {
         return plain(environment, command);
     }
 
-    /** Wine tells each new program the folders of its user that it finds here, whatever its parent says. */
+    /**
+     * Wine tells each new program the folders of its user that it finds here, whatever its parent says. The Credential
+     * Manager belongs to the user and not to a home: it is emptied for each.
+     */
     private synchronized void moveTo(Map<String, String> environment) {
         Map<String, String> asked = new TreeMap<>(environment);
         asked.keySet().retainAll(Set.of("USERPROFILE", "APPDATA", "LOCALAPPDATA"));
         if (asked.equals(folders)) {
             return;
         }
-        StringBuilder lines = new StringBuilder("[HKEY_CURRENT_USER\\Volatile Environment]");
-        asked.forEach((name, folder) -> lines.append("\n\"%s\"=\"%s\"".formatted(name, folder.replace("\\", "\\\\"))));
+        StringBuilder lines = new StringBuilder("REGEDIT4\n\n"
+                + "[-HKEY_CURRENT_USER\\Software\\Wine\\Credential Manager]\n"
+                + "[HKEY_CURRENT_USER\\Volatile Environment]\n");
+        asked.forEach((name, folder) -> lines.append("\"%s\"=\"%s\"\n".formatted(name, folder.replace("\\", "\\\\"))));
+        Path file = driveC.resolve(HOMES).resolve("home.reg");
         try {
-            register(lines.toString());
+            Files.writeString(file, lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        folders = asked;
-    }
-
-    private void register(String lines) throws IOException {
-        Path file = Files.createDirectories(driveC.resolve(HOMES)).resolve("homes.reg");
-        Files.writeString(file, "REGEDIT4\n\n" + lines + "\n");
         List<String> command = List.of(scripts.resolve("wine.sh").toString(), "run", "reg", "import", named(file));
         Machine.Finished imported = Machine.finish(plain(Map.of(), command));
         assertEquals(0, imported.exit(), imported.out() + imported.err());
+        folders = asked;
     }
 
     private static ProcessBuilder plain(Map<String, String> environment, List<String> command) {
