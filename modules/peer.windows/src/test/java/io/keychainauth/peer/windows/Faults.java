@@ -13,6 +13,7 @@ final class Faults {
     private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, IntPredicate> which = new HashMap<>();
     private final Map<String, Integer> codes = new HashMap<>();
+    private final Map<String, Integer> counts = new HashMap<>();
     private Runnable change = () -> {};
     private int changeAt = -1;
     private BiConsumer<String, Integer> changes = (_, _) -> {};
@@ -41,7 +42,7 @@ final class Faults {
 
     /** Something happens before the call of a number of one function, counted from here on. */
     synchronized void beforeNext(String function, int number, Runnable happens) {
-        int wanted = Collections.frequency(calls, function) + number;
+        int wanted = counts.getOrDefault(function, 0) + number;
         changes = (name, count) -> {
             if (name.equals(function) && count == wanted) {
                 happens.run();
@@ -61,7 +62,7 @@ final class Faults {
             changeAt = -1;
             change.run();
         }
-        int number = Collections.frequency(calls, function);
+        int number = counts.merge(function, 1, Integer::sum) - 1;
         changes.accept(function, number);
         calls.add(function);
         return which.getOrDefault(function, _ -> false).test(number) ? codes.getOrDefault(function, 0) : 0;
