@@ -14,6 +14,7 @@ import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.windows.ImageFiles.Right;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +84,26 @@ class ChangingPeerTest {
             w.processes.end(w.client);
             w.processes.start(FakeWindows.PID).created = FakeProcesses.NOW + 1;
         }));
+    }
+
+    @Test
+    void aHandleOfAnotherProcessIsRefused() throws Exception {
+        FakeWindows windows = new FakeWindows();
+        windows.client.shownPid = FakeWindows.PID + 4;
+        AttestedPeer peer = windows.attest(windows.attestor());
+        assertEquals(Optional.of(Refusal.PROCESS_GONE), FakeWindows.refusal(peer));
+        peer.close();
+    }
+
+    @Test
+    void aPipeThatNamesAnotherClientInTheEndIsRefused() throws Exception {
+        FakeWindows windows = new FakeWindows();
+        AtomicInteger asked = new AtomicInteger();
+        windows.named = () -> asked.getAndIncrement() == 0 ? FakeWindows.PID : FakeWindows.PID + 4;
+        AttestedPeer peer = windows.attest(windows.attestor());
+        assertEquals(Optional.of(Refusal.PROCESS_GONE), FakeWindows.refusal(peer));
+        peer.close();
+        assertEquals(0, windows.open());
     }
 
     /** A running file can be renamed: then the approved one is put where the attacker's was started from. */

@@ -14,6 +14,7 @@ final class FakeProcesses implements Processes {
     /** A process; tests change it as they like. */
     static final class Program {
         final long pid;
+        long shownPid;
         long created = 5_000;
         Owner owner = OWN;
         boolean alive = true;
@@ -24,6 +25,7 @@ final class FakeProcesses implements Processes {
 
         Program(long pid) {
             this.pid = pid;
+            this.shownPid = pid;
         }
 
         void add(Region region) {
@@ -102,7 +104,7 @@ final class FakeProcesses implements Processes {
 
     @Override
     public long id(long process) throws CallException {
-        return of("GetProcessId", process).pid;
+        return of("GetProcessId", process).shownPid;
     }
 
     @Override

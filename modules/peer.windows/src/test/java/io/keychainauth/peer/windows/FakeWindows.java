@@ -5,6 +5,8 @@ import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.peer.checks.Checks;
 import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongSupplier;
 
 /** A whole system of fakes, and a well-behaved client. */
 final class FakeWindows {
@@ -15,6 +17,9 @@ final class FakeWindows {
     final FakeProcesses processes = new FakeProcesses(faults);
     final FakeFiles files = new FakeFiles(faults);
     final FakePipeEnds ends = new FakePipeEnds(faults);
+    /** Whom the pipe names as its client, at each question anew. */
+    LongSupplier named = () -> PID;
+
     final FakeProcesses.Program client = processes.start(PID);
 
     Kernel kernel() {
@@ -28,11 +33,11 @@ final class FakeWindows {
 
     /** Proves the client of an instance. */
     AttestedPeer attest(Attestor attestor) {
-        Pipes.Pipe pipe = pipes.new Instance(new java.util.concurrent.LinkedBlockingQueue<>(), 1, "") {
+        Pipes.Pipe pipe = pipes.new Instance(new LinkedBlockingQueue<>(), 1, "") {
             @Override
             public synchronized long client() throws CallException {
                 faults.check("GetNamedPipeClientProcessId");
-                return PID;
+                return named.getAsLong();
             }
         };
         try {
