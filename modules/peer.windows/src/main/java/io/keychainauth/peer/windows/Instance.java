@@ -103,10 +103,7 @@ final class Instance {
     }
 
     private void greet(Acceptor acceptor) {
-        PipeConnection taken = new PipeConnection(loop, this, prove());
-        synchronized (this) {
-            connection = Optional.of(taken);
-        }
+        PipeConnection taken = take();
         Optional<Session> session = Optional.empty();
         try {
             if (!loop.closed()) {
@@ -118,6 +115,23 @@ final class Instance {
             }
         }
         session.ifPresent(taken::begin);
+    }
+
+    /** Whatever goes wrong, the instance is not lost for those who come later. */
+    private PipeConnection take() {
+        boolean complete = false;
+        try {
+            PipeConnection taken = new PipeConnection(loop, this, prove());
+            synchronized (this) {
+                connection = Optional.of(taken);
+            }
+            complete = true;
+            return taken;
+        } finally {
+            if (!complete) {
+                retire();
+            }
+        }
     }
 
     /** A process that keeps several threads waiting is asked nothing more, and gets no more of them. */

@@ -1,7 +1,6 @@
 package io.keychainauth.peer.windows;
 
 import io.keychainauth.peer.Connection;
-import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Session;
@@ -15,9 +14,6 @@ import java.util.Optional;
  */
 final class PipeConnection implements Connection {
     private static final int MOST_DRAINING = 64;
-
-    /** Most bytes that are read and thrown away so that the client gets to read our last answer. */
-    private static final int DISCARD_BYTES = 1 << 20;
 
     private final PipeLoop loop;
     private final Instance instance;
@@ -35,10 +31,8 @@ final class PipeConnection implements Connection {
     private boolean resumeOwed;
     private boolean ended;
 
-    /** The owner's. */
-    private Optional<Session> session = Optional.empty();
-
-    private int discarded;
+    /** The owner's. Empty until somebody took charge of the connection. */
+    private Optional<Delivery> delivery = Optional.empty();
 
     /** Takes charge of what is held of the peer. The creating thread is the first owner. */
     PipeConnection(PipeLoop loop, Instance instance, AttestedPeer peer) {
@@ -49,7 +43,7 @@ final class PipeConnection implements Connection {
 
     /** Starts to deliver. */
     void begin(Session receiver) {
-        session = Optional.of(receiver);
+        delivery = Optional.of(new Delivery(receiver));
         own();
     }
 
@@ -93,7 +87,7 @@ final class PipeConnection implements Connection {
                         conclude();
                         return;
                     }
-                    case RESUMED -> session.ifPresent(Session::resumed);
+                    case RESUMED -> delivery.ifPresent(Delivery::resumed);
                     default -> deliver();
                 }
             }
@@ -174,31 +168,13 @@ final class PipeConnection implements Connection {
             arrival = Optional.empty();
             open = phase == Phase.OPEN;
         }
-        if (arrived.code() == 0) {
-            received(arrived.bytes(), open);
-        } else if (open && Codes.hungUp(arrived.code())) {
-            session.ifPresent(Session::ended);
-            synchronized (lock) {
-                ended = true;
+        Delivery.Outcome outcome =
+                delivery.map(to -> to.deliver(instance.pipe(), arrived, open)).orElse(Delivery.Outcome.OVER);
+        synchronized (lock) {
+            ended |= outcome == Delivery.Outcome.ENDED;
+            if (outcome == Delivery.Outcome.OVER) {
+                end();
             }
-        } else {
-            close();
-        }
-    }
-
-    private void received(int bytes, boolean open) {
-        Pipes.Pipe pipe = instance.pipe();
-        try {
-            if (open) {
-                session.ifPresent(to -> to.received(pipe.incoming(bytes), new Evidence.Sender(0)));
-                return;
-            }
-        } finally {
-            pipe.wipe();
-        }
-        discarded += bytes;
-        if (discarded > DISCARD_BYTES) {
-            close();
         }
     }
 
@@ -229,7 +205,7 @@ final class PipeConnection implements Connection {
         loop.delays().cancel(this);
         peer.close();
         try {
-            session.ifPresent(Session::closed);
+            delivery.ifPresent(Delivery::closed);
         } finally {
             instance.retire();
         }

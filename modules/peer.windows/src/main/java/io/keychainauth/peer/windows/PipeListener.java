@@ -4,6 +4,7 @@ import io.keychainauth.peer.Acceptor;
 import io.keychainauth.peer.Endpoint;
 import io.keychainauth.peer.Listener;
 import io.keychainauth.peer.PeerException;
+import java.util.function.LongSupplier;
 
 /** All instances of a pipe, and the loop that serves who connected to them. */
 final class PipeListener implements Listener {
@@ -16,10 +17,19 @@ final class PipeListener implements Listener {
     }
 
     static PipeListener open(Kernel kernel, Endpoint endpoint) throws PeerException {
+        return open(kernel, endpoint, System::nanoTime);
+    }
+
+    /**
+     * Makes all instances and has them listen.
+     *
+     * @param clock monotonic, in nanoseconds
+     */
+    static PipeListener open(Kernel kernel, Endpoint endpoint, LongSupplier clock) throws PeerException {
         PipeName name = PipeName.of(endpoint);
         try {
             Attestor attestor = new Attestor(kernel.processes(), kernel.files());
-            PipeLoop loop = new PipeLoop(kernel.pipes().open(), System::nanoTime);
+            PipeLoop loop = new PipeLoop(kernel.pipes().open(), clock);
             boolean complete = false;
             try {
                 make(kernel, name, attestor, loop);
@@ -46,7 +56,8 @@ final class PipeListener implements Listener {
                 loop.add(PipeShape.of(name, sid, false), attestor);
             }
         } catch (CallException e) {
-            if (e.code() == Codes.ERROR_ACCESS_DENIED || e.code() == Codes.ERROR_PIPE_BUSY) {
+            boolean busy = e.code() == Codes.ERROR_ACCESS_DENIED || e.code() == Codes.ERROR_PIPE_BUSY;
+            if (busy && e.function().equals("CreateNamedPipeW")) {
                 throw taken(name, sid, e);
             }
             throw e;

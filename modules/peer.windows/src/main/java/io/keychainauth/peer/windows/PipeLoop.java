@@ -23,8 +23,11 @@ final class PipeLoop {
     private final Queue<PipeConnection> submitted = new ConcurrentLinkedQueue<>();
 
     private volatile boolean closed;
-    /** Threads in {@link #serve}; guarded by this. */
+    // Guarded by this.
+    /** Threads in {@link #serve}. */
     private int serving;
+
+    private boolean dismantled;
 
     /**
      * Starts with no instance.
@@ -164,10 +167,16 @@ final class PipeLoop {
         }
     }
 
-    /** Nobody serves any more and nobody will. */
+    /** Nobody serves any more and nobody will; once more if the last thread was faster than the close. */
     private void dismantle() {
         for (PipeConnection next = submitted.poll(); next != null; next = submitted.poll()) {
             next.serve();
+        }
+        synchronized (this) {
+            if (dismantled) {
+                return;
+            }
+            dismantled = true;
         }
         port.close();
     }

@@ -1,0 +1,268 @@
+package io.keychainauth.peer.windows;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.keychainauth.files.Sha256;
+import io.keychainauth.peer.Evidence;
+import io.keychainauth.peer.Image;
+import io.keychainauth.peer.PeerException;
+import io.keychainauth.peer.Refusal;
+import io.keychainauth.peer.windows.ImageFiles.Right;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** A peer that changes between any two calls, and its files. */
+class ChangingPeerTest {
+    private static final String EVIL = "C:\\Users\\me\\evil.exe";
+    private static final String PLUGIN = "C:\\Users\\me\\plugin.dll";
+    private static final long PLUGIN_BASE = 0x180000000L;
+
+    /** Has something happen before each call of a proof in turn; how often the peer was attested after all. */
+    private static int attested(Consumer<FakeWindows> arrange, Consumer<FakeWindows> change) throws CallException {
+        FakeWindows counted = new FakeWindows();
+        arrange.accept(counted);
+        Attestor counting = counted.attestor();
+        int before = counted.faults.calls().size();
+        counted.attest(counting).close();
+        int calls = counted.faults.calls().size() - before;
+        assertTrue(calls > 20, "calls were counted: " + calls);
+        int attested = 0;
+        for (int call = 0; call < calls; call++) {
+            FakeWindows windows = new FakeWindows();
+            arrange.accept(windows);
+            Attestor attestor = windows.attestor();
+            windows.faults.before(call, () -> change.accept(windows));
+            AttestedPeer peer = windows.attest(attestor);
+            if (FakeWindows.refusal(peer).isEmpty() && honest(peer)) {
+                attested++;
+            }
+            peer.close();
+            assertEquals(0, windows.open());
+        }
+        return attested;
+    }
+
+    /** Whether a policy that knows the tool, and no library, would take it for the tool. */
+    private static boolean honest(AttestedPeer peer) {
+        Evidence.Code code = FakeWindows.code(peer);
+        Image image = peer.proof().find(Evidence.Executable.class).orElseThrow().image();
+        return code.writable().isEmpty()
+                && !code.replacedLibrary()
+                && image.path().equals(FakeFiles.TOOL)
+                && digest(image).equals(Optional.of(Sha256.of("tool".getBytes(UTF_8))));
+    }
+
+    private static Optional<String> digest(Image image) {
+        try {
+            return Optional.of(image.digest());
+        } catch (PeerException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Test
+    void aProcessThatEndsBetweenAnyTwoCallsIsRefused() throws Exception {
+        assertEquals(0, attested(w -> {}, w -> w.processes.end(w.client)));
+    }
+
+    /** Its id goes to the approved program, which was started after the attacker had connected. */
+    @Test
+    void anIdThatBecomesAnotherProcessIsRefused() throws Exception {
+        Consumer<FakeWindows> evil = w -> {
+            w.files.put(EVIL, "evil");
+            w.client.image = EVIL;
+            w.client.mapped.put(0x140000000L, FakeFiles.DEVICE + "\\Users\\me\\evil.exe");
+        };
+        assertEquals(0, attested(evil, w -> {
+            w.processes.end(w.client);
+            w.processes.start(FakeWindows.PID).created = FakeProcesses.NOW + 1;
+        }));
+    }
+
+    @Test
+    void aHandleOfAnotherProcessIsRefused() throws Exception {
+        FakeWindows windows = new FakeWindows();
+        windows.client.shownPid = FakeWindows.PID + 4;
+        AttestedPeer peer = windows.attest(windows.attestor());
+        assertEquals(Optional.of(Refusal.PROCESS_GONE), FakeWindows.refusal(peer));
+        peer.close();
+    }
+
+    @Test
+    void aPipeThatNamesAnotherClientInTheEndIsRefused() throws Exception {
+        FakeWindows windows = new FakeWindows();
+        AtomicInteger asked = new AtomicInteger();
+        windows.named = () -> asked.getAndIncrement() == 0 ? FakeWindows.PID : FakeWindows.PID + 4;
+        AttestedPeer peer = windows.attest(windows.attestor());
+        assertEquals(Optional.of(Refusal.PROCESS_GONE), FakeWindows.refusal(peer));
+        peer.close();
+        assertEquals(0, windows.open());
+    }
+
+    /** A running file can be renamed: then the approved one is put where the attacker's was started from. */
+    @Test
+    void aFileThatIsPutInThePlaceOfTheRunningOneIsNotTakenForIt() throws Exception {
+        Consumer<FakeWindows> evil = w -> {
+            w.files.rename(FakeFiles.TOOL, "C:\\Users\\me\\kept.exe");
+            w.files.put(FakeFiles.TOOL, "evil");
+        };
+        assertEquals(0, attested(evil, w -> {
+            long running = w.files.file(FakeFiles.TOOL).index;
+            w.files.rename(FakeFiles.TOOL, EVIL);
+            if (w.files.has(EVIL) && w.files.file(EVIL).index == running) {
+                w.client.mapped.put(0x140000000L, FakeFiles.DEVICE + "\\Users\\me\\evil.exe");
+                w.files.rename("C:\\Users\\me\\kept.exe", FakeFiles.TOOL);
+            }
+        }));
+    }
+
+    @Test
+    void aFileThatIsReplacedAfterTheProofHasNoDigest() throws Exception {
+        FakeWindows windows = new FakeWindows();
+        AttestedPeer peer = windows.attest(windows.attestor());
+        Image image = peer.proof().find(Evidence.Executable.class).orElseThrow().image();
+        assertFalse(image.replaced());
+        windows.files.put(FakeFiles.TOOL, "tool");
+        assertTrue(image.replaced());
+        PeerException changed = assertThrows(PeerException.class, image::digest);
+        assertTrue(changed.getMessage().contains("start it again"), changed.getMessage());
+        peer.close();
+        assertEquals(0, windows.open());
+    }
+
+    @Test
+    void aFileThatWasWrittenAfterTheProofHasNoDigest() throws Exception {
+        FakeWindows windows = new FakeWindows();
+        AttestedPeer peer = windows.attest(windows.attestor());
+        Image image = peer.proof().find(Evidence.Executable.class).orElseThrow().image();
+        windows.files.file(FakeFiles.TOOL).written = 2;
+        assertThrows(PeerException.class, image::digest);
+        windows.files.file(FakeFiles.TOOL).openForWriting = true;
+        assertEquals(
+                Codes.ERROR_SHARING_VIOLATION,
+                assertThrows(PeerException.class, image::digest).code());
+        peer.close();
+    }
+
+    private static FakeWindows withPlugin(String mapped) {
+        FakeWindows windows = new FakeWindows();
+        windows.files.put(PLUGIN, "plugin");
+        windows.files.grant(PLUGIN, Right.WRITE);
+        windows.client.map(PLUGIN_BASE, mapped);
+        return windows;
+    }
+
+    @Test
+    void aLibraryThatOurUserCanChangeIsNamedWithItsHash() throws Exception {
+        for (String form : List.of(FakeFiles.DEVICE + "\\Users\\me\\plugin.dll", "\\??\\" + PLUGIN)) {
+            FakeWindows windows = withPlugin(form);
+            AttestedPeer peer = windows.attest(windows.attestor());
+            Evidence.Code code = FakeWindows.code(peer);
+            assertEquals(1, code.writable().size());
+            assertEquals(PLUGIN, code.writable().getFirst().path());
+            assertEquals(
+                    Sha256.of("plugin".getBytes(UTF_8)),
+                    code.writable().getFirst().digest());
+            assertTrue(code.writable().getFirst().writableByUser());
+            assertFalse(code.replacedLibrary());
+            peer.close();
+            assertEquals(0, windows.open());
+        }
+    }
+
+    @Test
+    void aRightOnAnyFolderOnTheWayIsEnough() throws Exception {
+        for (String folder : List.of("C:\\Windows\\System32", "C:\\Windows", "C:\\")) {
+            for (Right right : List.of(Right.DELETE, Right.WRITE_DAC, Right.WRITE_OWNER)) {
+                FakeWindows windows = new FakeWindows();
+                windows.files.grant(folder, right);
+                AttestedPeer peer = windows.attest(windows.attestor());
+                assertEquals(1, FakeWindows.code(peer).writable().size(), folder + " " + right);
+                peer.close();
+            }
+        }
+        for (Right right : Right.values()) {
+            FakeWindows windows = new FakeWindows();
+            windows.files.grant(FakeFiles.LIBRARY, right);
+            AttestedPeer peer = windows.attest(windows.attestor());
+            assertEquals(1, FakeWindows.code(peer).writable().size(), right::toString);
+            peer.close();
+        }
+    }
+
+    /** The library that was loaded is renamed, and a pinned one comes to its name while we look. */
+    @Test
+    void aLibraryThatIsExchangedWhileWeLookIsNotTakenForTheOther() throws Exception {
+        String device = FakeFiles.DEVICE + "\\Users\\me\\plugin.dll";
+        FakeWindows windows = withPlugin(device);
+        Attestor attestor = windows.attestor();
+        windows.faults.beforeNext("CreateFileW", 1, () -> {
+            windows.client.mapped.put(PLUGIN_BASE, FakeFiles.DEVICE + "\\Users\\me\\renamed.dll");
+            windows.files.put(PLUGIN, "pinned");
+        });
+        AttestedPeer peer = windows.attest(attestor);
+        assertTrue(FakeWindows.code(peer).replacedLibrary());
+        assertEquals(List.of(), FakeWindows.code(peer).writable());
+        peer.close();
+    }
+
+    @Test
+    void aLibraryThatIsNotAtItsPathIsReplaced() throws Exception {
+        FakeWindows windows = withPlugin(FakeFiles.DEVICE + "\\Users\\me\\gone.dll");
+        AttestedPeer peer = windows.attest(windows.attestor());
+        assertTrue(FakeWindows.code(peer).replacedLibrary());
+        peer.close();
+    }
+
+    @Test
+    void codeFromNoFileIsSeen() throws Exception {
+        FakeWindows windows = new FakeWindows();
+        windows.client.add(new Processes.Region(0x20000, 0x21000, false, true));
+        AttestedPeer peer = windows.attest(windows.attestor());
+        assertTrue(FakeWindows.code(peer).anonymous());
+        assertEquals(Optional.empty(), FakeWindows.refusal(peer), "an entry may allow it");
+        peer.close();
+    }
+
+    /** Under Wine, and for who may write Windows itself, no library is the system's. */
+    @Test
+    void whereNothingIsOutOfReachLibrariesAreNotLookedAt() throws Exception {
+        FakeWindows windows = withPlugin(FakeFiles.DEVICE + "\\Users\\me\\plugin.dll");
+        windows.files.grant("C:\\Windows\\System32\\kernel32.dll", Right.WRITE);
+        AttestedPeer peer = windows.attest(windows.attestor());
+        assertEquals(List.of(), FakeWindows.code(peer).writable());
+        assertTrue(peer.proof()
+                .find(Evidence.Executable.class)
+                .orElseThrow()
+                .image()
+                .writableByUser());
+        peer.close();
+        assertTrue(WindowsLacks.of(windows.files).stream()
+                .anyMatch(lack -> lack.name().equals("administrator")));
+        assertTrue(WindowsLacks.of(new FakeWindows().files).stream()
+                .noneMatch(lack -> lack.name().equals("administrator")));
+    }
+
+    @Test
+    void aDebuggerThatComesLaterIsSeen() throws Exception {
+        FakeWindows windows = new FakeWindows();
+        long[] clock = {0};
+        Handle process = new Handle(windows.processes.open(FakeWindows.PID), windows.processes::close);
+        AttestedPeer attested = windows.attest(windows.attestor());
+        AttestedPeer peer = new AttestedPeer(windows.processes, attested.proof(), Optional.of(process), () -> clock[0]);
+        windows.client.debugged = true;
+        assertEquals(Optional.empty(), peer.recheck(), "not asked for each of many requests in a row");
+        clock[0] = 100_000_000;
+        assertEquals(Optional.of(Refusal.TRACED), peer.recheck());
+        peer.close();
+        attested.close();
+        assertEquals(0, windows.open());
+    }
+}
