@@ -2633,24 +2633,6 @@ public class pipes_h extends pipes_h$shared {
     public static int FILE_WRITE_DATA() {
         return FILE_WRITE_DATA;
     }
-    private static final int FILE_APPEND_DATA = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * #define FILE_APPEND_DATA 4
-     * }
-     */
-    public static int FILE_APPEND_DATA() {
-        return FILE_APPEND_DATA;
-    }
-    private static final int FILE_DELETE_CHILD = (int)64L;
-    /**
-     * {@snippet lang=c :
-     * #define FILE_DELETE_CHILD 64
-     * }
-     */
-    public static int FILE_DELETE_CHILD() {
-        return FILE_DELETE_CHILD;
-    }
     private static final int FILE_READ_ATTRIBUTES = (int)128L;
     /**
      * {@snippet lang=c :
@@ -2768,15 +2750,6 @@ public class pipes_h extends pipes_h$shared {
     public static long ERROR_SEM_TIMEOUT() {
         return ERROR_SEM_TIMEOUT;
     }
-    private static final long ERROR_INSUFFICIENT_BUFFER = 122L;
-    /**
-     * {@snippet lang=c :
-     * #define ERROR_INSUFFICIENT_BUFFER 122
-     * }
-     */
-    public static long ERROR_INSUFFICIENT_BUFFER() {
-        return ERROR_INSUFFICIENT_BUFFER;
-    }
     private static final long ERROR_PIPE_BUSY = 231L;
     /**
      * {@snippet lang=c :
@@ -2804,15 +2777,6 @@ public class pipes_h extends pipes_h$shared {
     public static long ERROR_PIPE_NOT_CONNECTED() {
         return ERROR_PIPE_NOT_CONNECTED;
     }
-    private static final long ERROR_MORE_DATA = 234L;
-    /**
-     * {@snippet lang=c :
-     * #define ERROR_MORE_DATA 234
-     * }
-     */
-    public static long ERROR_MORE_DATA() {
-        return ERROR_MORE_DATA;
-    }
     private static final long WAIT_TIMEOUT = 258L;
     /**
      * {@snippet lang=c :
@@ -2821,15 +2785,6 @@ public class pipes_h extends pipes_h$shared {
      */
     public static long WAIT_TIMEOUT() {
         return WAIT_TIMEOUT;
-    }
-    private static final long ERROR_PARTIAL_COPY = 299L;
-    /**
-     * {@snippet lang=c :
-     * #define ERROR_PARTIAL_COPY 299
-     * }
-     */
-    public static long ERROR_PARTIAL_COPY() {
-        return ERROR_PARTIAL_COPY;
     }
     private static final long ERROR_PIPE_CONNECTED = 535L;
     /**
@@ -2857,15 +2812,6 @@ public class pipes_h extends pipes_h$shared {
      */
     public static long ERROR_IO_PENDING() {
         return ERROR_IO_PENDING;
-    }
-    private static final long ERROR_NOT_FOUND = 1168L;
-    /**
-     * {@snippet lang=c :
-     * #define ERROR_NOT_FOUND 1168
-     * }
-     */
-    public static long ERROR_NOT_FOUND() {
-        return ERROR_NOT_FOUND;
     }
 }
 
