@@ -3,7 +3,7 @@
 # suite and the attacks on it; then the Windows side under Wine.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
-require gcc libc6-dev gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
+require gcc libc6-dev gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-mingw-w64-x86-64-win32 \
   dbus gnome-keyring libsecret-1-0 libsecret-tools libglib2.0-bin socat python3 procps util-linux zstd \
   e2fsprogs xfsprogs
 # The examples are built with what is there, from a package or not.

@@ -143,9 +143,12 @@ final class WindowsHost implements Host {
         if (asked.equals(folders)) {
             return;
         }
-        StringBuilder lines = new StringBuilder("REGEDIT4\n\n"
-                + "[-HKEY_CURRENT_USER\\Software\\Wine\\Credential Manager]\n"
-                + "[HKEY_CURRENT_USER\\Volatile Environment]\n");
+        StringBuilder lines = new StringBuilder("""
+                REGEDIT4
+
+                [-HKEY_CURRENT_USER\\Software\\Wine\\Credential Manager]
+                [HKEY_CURRENT_USER\\Volatile Environment]
+                """);
         asked.forEach((name, folder) -> lines.append("\"%s\"=\"%s\"\n".formatted(name, folder.replace("\\", "\\\\"))));
         Path file = driveC.resolve(HOMES).resolve("home.reg");
         try {
