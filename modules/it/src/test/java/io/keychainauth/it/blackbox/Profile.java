@@ -100,11 +100,18 @@ public final class Profile implements AutoCloseable {
         return host.compile(source, root.resolve(name), name, flags);
     }
 
-    /** Writes a file as the user would by hand. */
+    /**
+     * Writes a file as the user would by hand. Only what is new is given to the user: that changes the times of a file, and
+     * the daemon may be hashing one of the others.
+     */
     public void write(Path file, String text) throws IOException {
+        Path made = file;
+        while (Files.notExists(made.getParent())) {
+            made = made.getParent();
+        }
         Files.createDirectories(file.getParent());
         Files.writeString(file, text, StandardCharsets.UTF_8);
-        host.give(root);
+        host.give(made);
     }
 
     /** The image that this profile runs. */
