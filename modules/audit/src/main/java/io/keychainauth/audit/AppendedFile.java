@@ -47,8 +47,7 @@ final class AppendedFile implements LogOutput {
                     throw new IOException(path + " is not a regular file: move it away");
                 }
             }
-            FileChannel append =
-                    FileChannel.open(path, Set.of(CREATE, WRITE, APPEND, NOFOLLOW_LINKS), Private.fileMode(path));
+            FileChannel append = Private.create(path, Set.of(CREATE, WRITE, APPEND, NOFOLLOW_LINKS));
             FileChannel read = null;
             boolean kept = false;
             try {
@@ -106,8 +105,7 @@ final class AppendedFile implements LogOutput {
     @Override
     public void copyTo(Path target) throws IOException {
         Sharing.delete(target);
-        try (FileChannel out =
-                FileChannel.open(target, Set.of(CREATE_NEW, WRITE, NOFOLLOW_LINKS), Private.fileMode(target))) {
+        try (FileChannel out = Private.create(target, Set.of(CREATE_NEW, WRITE, NOFOLLOW_LINKS))) {
             long size = read.size();
             for (long at = 0; at < size; ) {
                 long n = read.transferTo(at, size - at, out);

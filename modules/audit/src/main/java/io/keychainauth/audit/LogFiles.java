@@ -15,6 +15,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -108,7 +109,9 @@ final class LogFiles {
         NavigableMap<Long, Turned> turned = turned();
         highest = 1 + Math.max(highest, turned.isEmpty() ? 0 : turned.lastKey());
         LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC);
-        Sharing.move(file, folder.resolve("%s-%s-%06d%s".formatted(stem, day, highest, ending)));
+        // Some locales have digits of their own, which nobody would take for a number here.
+        String name = String.format(Locale.ROOT, "%s-%s-%06d%s", stem, day, highest, ending);
+        Sharing.move(file, folder.resolve(name));
     }
 
     /** Name for a copy that is not complete yet; no reader takes it for a part of the log. */

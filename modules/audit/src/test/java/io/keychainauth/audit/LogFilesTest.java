@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -49,6 +50,21 @@ class LogFilesTest {
                 200,
                 assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()))
                         .records());
+    }
+
+    @Test
+    void namesFilesWithTheSameDigitsInEveryLanguage() throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            Sample.write(log(), 10, 1000);
+        } finally {
+            Locale.setDefault(before);
+        }
+        assertEquals(
+                "audit-2026-05-21-000001.log",
+                Sample.files(log()).getFirst().getFileName().toString());
+        assertEquals(10, Sample.entries(log()).size());
     }
 
     @Test

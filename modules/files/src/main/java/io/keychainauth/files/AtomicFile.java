@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 
 /** Replaces whole files so that a reader, or a crash at any moment, sees the old or the new content. */
 public final class AtomicFile {
-    /** A last look before the point of no return. */
+    /** A last look before the point of no return, and another one when that has to be tried again. */
     @FunctionalInterface
     public interface Condition {
         /** Whether the new content may take its place. */
@@ -80,18 +80,16 @@ public final class AtomicFile {
                 }
                 out.force(true);
             }
-            if (!condition.holds()) {
-                return false;
-            }
-            folder.rename(temporary, name);
-            renamed = true;
+            renamed = folder.rename(temporary, name, condition);
         } finally {
             if (!renamed) {
                 folder.delete(temporary);
             }
         }
-        folder.force();
-        return true;
+        if (renamed) {
+            folder.force();
+        }
+        return renamed;
     }
 
     private static Set<PosixFilePermission> withoutForeignWrite(Set<PosixFilePermission> mode) {

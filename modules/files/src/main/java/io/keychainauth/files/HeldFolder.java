@@ -137,12 +137,16 @@ final class HeldFolder implements AutoCloseable {
                 : foreign.getFileAttributeView(name, PosixFileAttributeView.class, NOFOLLOW_LINKS);
     }
 
-    void rename(Path from, Path to) throws IOException {
+    /** Gives a file the name of another one, unless the condition does not hold, which is asked at the last moment. */
+    boolean rename(Path from, Path to, AtomicFile.Condition condition) throws IOException {
         if (foreign == null) {
-            Sharing.move(folder.resolve(from), folder.resolve(to));
-        } else {
+            return Sharing.move(folder.resolve(from), folder.resolve(to), condition);
+        }
+        boolean holds = condition.holds();
+        if (holds) {
             foreign.move(from, foreign, to);
         }
+        return holds;
     }
 
     void delete(Path name) throws IOException {

@@ -46,6 +46,12 @@ record ModeRights(Path path, PosixFileAttributes kind) implements Rights {
         return mendWrite(user).isPresent() && !sticky() ? mendWrite(user) : Optional.empty();
     }
 
+    /** A mode is not handed down. */
+    @Override
+    public Optional<String> mendInherit(UserPrincipal user) {
+        return Optional.empty();
+    }
+
     @Override
     public Optional<String> mendRead(UserPrincipal user) {
         return OWN.containsAll(kind.permissions()) ? Optional.empty() : Optional.of("run chmod 600 " + path);

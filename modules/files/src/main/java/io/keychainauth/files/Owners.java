@@ -6,12 +6,10 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whose files these are. */
@@ -67,21 +65,38 @@ public final class Owners {
         return MODES && root(self());
     }
 
-    /**
-     * Who may give themselves all rights to the root of the disk on which the users live could exchange the system. Names
-     * would not do: those of the administrators differ from language to language.
-     */
     private static Set<UserPrincipal> administrators() throws IOException {
         Set<UserPrincipal> known = Self.administrators;
         if (known == null) {
-            Path root =
-                    Path.of(System.getProperty("user.home")).toAbsolutePath().getRoot();
-            ListRights rights = ListRights.of(root, Files.readAttributes(root, BasicFileAttributes.class));
-            known = Stream.concat(Stream.of(rights.owner()), rights.masters().stream())
-                    .collect(Collectors.toUnmodifiableSet());
+            String system = System.getenv("SystemRoot");
+            if (system == null) {
+                throw new UnsafePathException("nobody knows where the system lies: set SystemRoot to its folder");
+            }
+            Path folder = Path.of(system).toAbsolutePath();
+            known = administrators(ListRights.of(folder.getRoot()), ListRights.of(folder));
             Self.administrators = known;
         }
         return known;
+    }
+
+    /**
+     * Who could exchange the system: whoever has power over its disk and over its folder as well. The root of a disk alone
+     * would not do: a careless "everybody may do everything" there would make administrators of all users, and every check
+     * of a list would pass. Names would not do either: those of the administrators differ from language to language.
+     *
+     * @param disk rights of the root of the system's disk
+     * @param system rights of the folder that the system lies in
+     */
+    static Set<UserPrincipal> administrators(ListRights disk, ListRights system) {
+        Set<UserPrincipal> both = new HashSet<>(disk.masters());
+        // An owner may give himself what the list does not. The installer of the system owns its disk and is not in its
+        // list.
+        both.add(disk.owner());
+        Set<UserPrincipal> writers = new HashSet<>(system.writers());
+        writers.add(system.owner());
+        both.retainAll(writers);
+        both.removeIf(each -> disk.denies(each) || system.denies(each));
+        return Set.copyOf(both);
     }
 
     /**

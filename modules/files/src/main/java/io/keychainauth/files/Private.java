@@ -1,13 +1,16 @@
 package io.keychainauth.files;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Rules for files and folders that nobody but their user may change, whether the file system keeps that as a mode or as
@@ -33,7 +36,7 @@ public final class Private {
      */
     public static Path folder(Path path, UserPrincipal owner) throws IOException {
         Path folder = path.toAbsolutePath();
-        create(folder, owner);
+        make(folder, owner);
         requireFolder(folder, owner);
         return folder;
     }
@@ -45,8 +48,9 @@ public final class Private {
 
     /**
      * Checks that nobody else can replace what lies in a folder. It belongs to the owner and others may not write
-     * there. Every folder above, and every symbolic link on the way and the folder it lies in, belongs to the owner or
-     * to root; others may not write there, unless the folder is sticky.
+     * there, nor, by what it hands down, in what will be made there. Every folder above, and every symbolic link on the
+     * way and the folder it lies in, belongs to the owner or to root; others may not write there, unless the folder is
+     * sticky.
      *
      * @throws UnsafePathException naming the folder and the mend
      * @throws NoSuchFileException if there is no such folder
@@ -59,6 +63,11 @@ public final class Private {
                 throw new UnsafePathException(real + " is no folder: move it away");
             }
             requireUsers(real, rights, owner);
+            // Whoever opens a new file before its list is put right keeps what the folder let him have.
+            Optional<String> mend = rights.mendInherit(owner);
+            if (mend.isPresent()) {
+                throw new UnsafePathException(real + " lets others change what is made in it: " + mend.get());
+            }
         }
     }
 
@@ -130,7 +139,25 @@ public final class Private {
         return Rights.modes(near);
     }
 
-    private static void create(Path folder, UserPrincipal owner) throws IOException {
+    /**
+     * Opens a file of our own, or makes it with {@link #fileMode}, as the options say. One without content, as a new one
+     * is, is made its user's alone before the first byte: its folder may have handed rights of others down to it.
+     */
+    public static FileChannel create(Path file, Set<? extends OpenOption> options) throws IOException {
+        FileAttribute<?>[] rights = Rights.forFile(file);
+        FileChannel channel = FileChannel.open(file, options, rights);
+        try {
+            if (!Rights.modes(file) && channel.size() == 0) {
+                Rights.settle(file, rights);
+            }
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static void make(Path folder, UserPrincipal owner) throws IOException {
         if (Files.exists(folder)) {
             return;
         }
@@ -141,7 +168,7 @@ public final class Private {
         if (parent == null) {
             throw new NoSuchFileException(folder.toString());
         }
-        create(parent, owner);
+        make(parent, owner);
         if (folder.endsWith(".") || folder.endsWith("..")) {
             return;
         }

@@ -29,6 +29,9 @@ sealed interface Rights permits ModeRights, ListRights {
     /** Whether somebody besides a user and root may replace what lies in the folder, or the folder itself. */
     Optional<String> mendReplace(UserPrincipal user) throws IOException;
 
+    /** Whether somebody besides a user and root gets the right to change what will be made in the folder. */
+    Optional<String> mendInherit(UserPrincipal user) throws IOException;
+
     /** Whether somebody besides a user and root may read the file; how to mend that. */
     Optional<String> mendRead(UserPrincipal user) throws IOException;
 
@@ -37,8 +40,7 @@ sealed interface Rights permits ModeRights, ListRights {
         if (modes(path)) {
             return new ModeRights(path, Files.readAttributes(path, PosixFileAttributes.class, NOFOLLOW_LINKS));
         }
-        BasicFileAttributes kind = Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
-        return ListRights.of(path, kind);
+        return ListRights.of(path);
     }
 
     /** Whether the file system keeps rights at all. */

@@ -24,7 +24,22 @@ public final class Sharing {
 
     /** Gives a file another name in one step, in place of what had that name. */
     public static void move(Path from, Path to) throws IOException {
-        patiently(to, () -> Files.move(from, to, ATOMIC_MOVE));
+        move(from, to, () -> true);
+    }
+
+    /**
+     * The same on a condition, which is asked before each attempt: while one waits for the next, the file may change.
+     *
+     * @return false, and nothing moved, if the condition did not hold
+     */
+    static boolean move(Path from, Path to, AtomicFile.Condition condition) throws IOException {
+        return patiently(to, () -> {
+            boolean holds = condition.holds();
+            if (holds) {
+                Files.move(from, to, ATOMIC_MOVE);
+            }
+            return holds;
+        });
     }
 
     /** Removes a file that may be missing. */
@@ -34,15 +49,14 @@ public final class Sharing {
 
     /** A step on the disk. */
     interface Step {
-        Object run() throws IOException;
+        boolean run() throws IOException;
     }
 
-    private static void patiently(Path inTheWay, Step step) throws IOException {
+    private static boolean patiently(Path inTheWay, Step step) throws IOException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
-                step.run();
-                return;
+                return step.run();
             } catch (FileSystemException e) {
                 if (!mayPass(e, inTheWay) || System.nanoTime() - end > 0) {
                     throw e;

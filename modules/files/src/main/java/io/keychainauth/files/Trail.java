@@ -3,6 +3,7 @@ package io.keychainauth.files;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -42,9 +43,10 @@ final class Trail {
             Rights rights = Rights.of(next);
             if (rights.kind().isSymbolicLink()) {
                 place = jump(next, rights, place);
-            } else if (rights.kind().isDirectory() && rights.kind().isOther()) {
-                place = join(next, rights);
             } else {
+                if (mayLeadElsewhere(rights.kind(), next)) {
+                    requireReal(next);
+                }
                 if (!ahead.isEmpty()) {
                     requireSafe(next, rights);
                 }
@@ -55,24 +57,29 @@ final class Trail {
     }
 
     private Path jump(Path link, Rights rights, Path place) throws IOException {
-        count(link, rights);
+        requireTrusted(link, rights);
+        if (++links > LINKS) {
+            throw new UnsafePathException(link + " is one of too many symbolic links: use the file itself");
+        }
         Path target = Files.readSymbolicLink(link);
         push(target);
         return target.isAbsolute() ? start(target) : place;
     }
 
-    /** A folder that leads to another one without being a symbolic link, as a junction does. */
-    private Path join(Path junction, Rights rights) throws IOException {
-        count(junction, rights);
-        Path target = junction.toRealPath();
-        push(target);
-        return start(target);
+    /** Whether this may be a junction, whose kind is "other", and until Java 25 "folder" too. */
+    static boolean mayLeadElsewhere(BasicFileAttributes kind, Path path) {
+        return kind.isOther() && (kind.isDirectory() || Files.isDirectory(path));
     }
 
-    private void count(Path link, Rights rights) throws IOException {
-        requireTrusted(link, rights);
-        if (++links > LINKS) {
-            throw new UnsafePathException(link + " is one of too many symbolic links: use the file itself");
+    /**
+     * Refuses a folder that leads to another one without being a symbolic link. Java tells only where it ends, and so not
+     * that it passes one more junction, in a folder where others may swap that. Folders of the same kind that lead
+     * nowhere, as those whose files are fetched when they are read, are folders.
+     */
+    private static void requireReal(Path folder) throws IOException {
+        Path real = folder.toRealPath();
+        if (!real.equals(folder)) {
+            throw new UnsafePathException(folder + " leads to another folder: use the real path " + real);
         }
     }
 

@@ -3,6 +3,8 @@ package io.keychainauth.store.credman;
 import static io.keychainauth.store.credman.gen.credman._CREDENTIALW.CredentialBlob$offset;
 import static io.keychainauth.store.credman.gen.credman._CREDENTIALW.CredentialBlobSize$offset;
 import static io.keychainauth.store.credman.gen.credman._CREDENTIALW.TargetName$offset;
+import static io.keychainauth.store.credman.gen.credman._CREDENTIALW.Type$offset;
+import static io.keychainauth.store.credman.gen.credman.credman_h.CRED_TYPE_GENERIC;
 import static java.lang.foreign.ValueLayout.ADDRESS_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_CHAR_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
@@ -51,9 +53,11 @@ final class CredentialMemory implements Credentials.Found {
         return new CredentialMemory(pointers, free);
     }
 
+    /** Asked for all, the system shows those that are not generic too, of domains for instance: they are not ours. */
     @Override
     public List<Credential> credentials() {
         return structures.stream()
+                .filter(each -> each.get(JAVA_INT_UNALIGNED, Type$offset()) == CRED_TYPE_GENERIC())
                 .map(each ->
                         new Credential(name(each), blob(each).asByteBuffer().asReadOnlyBuffer()))
                 .toList();

@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * Target names of credentials: {@code keychain-auth:<service>:<target>}.
@@ -45,7 +46,8 @@ final class CredentialName {
 
     /** Name of a further credential of a secret, from 1 on. */
     static String further(String name, Slot slot, int number) {
-        return "%s%c%c%03d".formatted(name, SEPARATOR, slot.letter(), number);
+        // Some locales have digits of their own: the secret would be gone once the user changes his.
+        return String.format(Locale.ROOT, "%s%c%c%03d", name, SEPARATOR, slot.letter(), number);
     }
 
     /** Whether a name that begins with ours is the one of a further credential. */

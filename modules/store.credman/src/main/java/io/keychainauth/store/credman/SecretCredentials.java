@@ -110,7 +110,7 @@ final class SecretCredentials {
             }
             credentials.write(name, stored.part(0));
         }
-        discardFurther(name, old);
+        clearUp(() -> discardFurther(name, old));
     }
 
     /** Removes a secret. */
@@ -118,8 +118,25 @@ final class SecretCredentials {
         String name = CredentialName.of(id);
         Optional<Head> old = head(id, name);
         credentials.delete(name);
-        discardFurther(name, old);
-        discardLeftovers(name, old);
+        clearUp(() -> {
+            discardFurther(name, old);
+            discardLeftovers(name, old);
+        });
+    }
+
+    /** What is left to do once a change has happened. */
+    private interface Rest {
+        void run() throws StoreException;
+    }
+
+    /** Whoever hears that the store is locked takes it that nothing has happened. */
+    private static void clearUp(Rest rest) throws StoreException {
+        try {
+            rest.run();
+        } catch (StoreException e) {
+            String message = "the change was made, but not all of what was there before is removed: " + e.getMessage();
+            throw new StoreException(Kind.FAILED, message, e.function(), e.code(), e);
+        }
     }
 
     private Optional<Head> head(SecretId id, String name) throws StoreException {

@@ -28,12 +28,14 @@ import java.util.List;
 /**
  * The Credential Manager. Loaded on Windows only: nowhere else are there these libraries and this error code.
  *
- * <p>Turns are a mutex with a name in the session. A process that dies with it gives it away, and what it left is whole.
+ * <p>Turns are a mutex with a name in the session, for which one thread of this process waits at a time. A process that
+ * dies with it gives it away, and what it left is whole.
  *
  * @see <a href="https://learn.microsoft.com/windows/win32/api/wincred/">wincred.h</a>
  */
 final class WindowsCredentials implements Credentials {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final OwnTurns OWN = new OwnTurns(Duration.ofSeconds(30));
     private static final String MUTEX = "Local\\keychain-auth-credman";
     /** What the control panel shows as the user's name; it says whose these entries are. */
     private static final String USER_NAME = "keychain-auth";
@@ -124,6 +126,10 @@ final class WindowsCredentials implements Credentials {
 
     @Override
     public NativeHandle turn() throws StoreException {
+        return OWN.turn(WindowsCredentials::mutex);
+    }
+
+    private static NativeHandle mutex() throws StoreException {
         try (Arena arena = CallMemory.open()) {
             MemorySegment state = ErrorCapture.state(arena);
             MemorySegment name = wide(arena, MUTEX);

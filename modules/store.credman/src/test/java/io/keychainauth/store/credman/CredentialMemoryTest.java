@@ -1,5 +1,6 @@
 package io.keychainauth.store.credman;
 
+import static io.keychainauth.store.credman.gen.credman.credman_h.CRED_TYPE_GENERIC;
 import static java.lang.foreign.ValueLayout.ADDRESS_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
@@ -27,6 +28,7 @@ class CredentialMemoryTest {
     private final Arena arena = Arena.ofConfined();
     private final AtomicInteger freed = new AtomicInteger();
     private final List<MemorySegment> blobs = new ArrayList<>();
+    private final List<MemorySegment> structures = new ArrayList<>();
 
     @AfterEach
     void free() {
@@ -43,6 +45,18 @@ class CredentialMemoryTest {
                     List.of("one", "", "thr\u00e9e"),
                     memory.credentials().stream().map(each -> text(each.blob())).toList());
         }
+    }
+
+    /** Of a domain, for instance: nothing keeps other programs from giving them names like ours. */
+    @Test
+    void whatIsNotGenericIsNotShownButWiped() {
+        try (CredentialMemory memory = array("one", "two", "three")) {
+            structures.get(1).set(JAVA_INT_UNALIGNED, _CREDENTIALW.Type$offset(), CRED_TYPE_GENERIC() + 1);
+            assertEquals(
+                    List.of("name of one", "name of three"),
+                    memory.credentials().stream().map(Credential::name).toList());
+        }
+        assertArrayEquals(new byte[3], blobs.get(1).toArray(JAVA_BYTE));
     }
 
     @Test
@@ -119,6 +133,8 @@ class CredentialMemoryTest {
 
     private MemorySegment structure(MemorySegment name, MemorySegment blob, int size) {
         MemorySegment structure = odd(_CREDENTIALW.sizeof());
+        structures.add(structure);
+        structure.set(JAVA_INT_UNALIGNED, _CREDENTIALW.Type$offset(), CRED_TYPE_GENERIC());
         structure.set(ADDRESS_UNALIGNED, _CREDENTIALW.TargetName$offset(), name);
         structure.set(ADDRESS_UNALIGNED, _CREDENTIALW.CredentialBlob$offset(), blob);
         structure.set(JAVA_INT_UNALIGNED, _CREDENTIALW.CredentialBlobSize$offset(), size);

@@ -164,6 +164,17 @@ class CredentialNameTest {
     }
 
     @Test
+    void furtherNamesHaveTheSameDigitsInEveryLanguage() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertEquals("keychain-auth:a:b:a012", CredentialName.further("keychain-auth:a:b", Slot.A, 12));
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
     void halfASurrogatePairHasNoName() {
         for (String half : List.of("\ud83d", "\ude00", "a\ud83db", "\ude00\ud83d")) {
             assertThrows(StoreException.class, () -> CredentialName.of(new SecretId(half, "t")));

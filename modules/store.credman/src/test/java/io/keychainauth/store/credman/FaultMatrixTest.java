@@ -91,13 +91,28 @@ class FaultMatrixTest {
                             assertThrows(StoreException.class, () -> use.of(new CredmanStore(credentials)), use::name);
                     assertEquals(failing.function(), e.function());
                     assertEquals(error, e.code());
-                    assertEquals(LOCKED.contains(error) ? Kind.LOCKED : Kind.FAILED, e.kind(), e::getMessage);
+                    boolean changed = calls.subList(0, call - 1).stream().anyMatch(FaultMatrixTest::commits);
+                    Kind kind = LOCKED.contains(error) && !changed ? Kind.LOCKED : Kind.FAILED;
+                    assertEquals(kind, e.kind(), e::getMessage);
+                    if (e.kind() == Kind.LOCKED) {
+                        assertEquals(secrets(filled()), secrets(credentials), "locked, but something has happened");
+                    }
                     assertEquals(-1, e.getMessage().indexOf("ooo"));
                 }
                 assertEquals(0, credentials.held(), "memory was kept");
                 assertWhole(credentials);
             }
         }
+    }
+
+    /** The one call that makes a change happen. */
+    private static boolean commits(Call call) {
+        return Set.of("CredWriteW", "CredDeleteW").contains(call.function()) && !CredentialName.isFurther(call.name());
+    }
+
+    private static List<Optional<String>> secrets(FakeCredentials credentials) throws StoreException {
+        CredmanStore store = new CredmanStore(credentials);
+        return List.of(text(store, SHORT), text(store, LONG), text(store, new SecretId("new", "one")));
     }
 
     /** What is to be discarded need not be readable. */

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,26 @@ final class WindowsCredentialsIT extends SecretStoreContract
         } finally {
             other.destroyForcibly();
         }
+    }
+
+    /** In the call it would give up after five seconds, and take us for another program. */
+    @Test
+    void threadsOfOneProcessWaitBeforeTheyCall() throws Exception {
+        FutureTask<Boolean> second = new FutureTask<>(() -> {
+            try (NativeHandle turn = credentials.turn()) {
+                return turn.open();
+            }
+        });
+        Thread thread = new Thread(second);
+        try (NativeHandle turn = credentials.turn()) {
+            assertTrue(turn.open());
+            thread.start();
+            while (thread.getState() != Thread.State.TIMED_WAITING && thread.isAlive()) {
+                Thread.onSpinWait();
+            }
+            assertTrue(thread.isAlive());
+        }
+        assertTrue(second.get());
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.Set;
 final class RealDisk implements Disk {
     @Override
     public FileChannel create(Path file) throws IOException {
-        return FileChannel.open(file, Set.of(CREATE_NEW, WRITE, NOFOLLOW_LINKS), Private.fileMode(file));
+        return Private.create(file, Set.of(CREATE_NEW, WRITE, NOFOLLOW_LINKS));
     }
 
     @Override

@@ -1,3 +1,3 @@
-/** Files whose rights are kept in lists: who is in one, and how to let somebody in. */
+/** Files whose rights are kept in lists: who is in one, how to let somebody in, and a disk of such files anywhere. */
 @org.jspecify.annotations.NullMarked
 package io.keychainauth.testkit.files;
