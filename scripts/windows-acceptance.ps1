@@ -340,7 +340,7 @@ try {
     Test-Row 'other programs of the user cannot touch the daemon' {
         Build-Program 'jlink\test\windows\look.c' "$shared\look.exe" @('-municode')
         $may = Get-Rights $daemon.Id
-        foreach ($right in @('read-memory', 'write-memory', 'start-threads', 'take-handles', 'suspend', 'change-rights', 'change-owner')) {
+        foreach ($right in @('read-memory', 'write-memory', 'start-threads', 'take-handles', 'suspend', 'change-rights', 'change-owner', 'steer-threads', 'choose-lists')) {
             Assert ($may -match "may $right=no") "$right is possible: $may"
         }
         $may
@@ -391,7 +391,7 @@ try {
     }
     Test-Row 'the second user cannot touch the daemon' {
         $may = Invoke-AsOther "$shared\look.exe" @("$($daemon.Id)") ''
-        foreach ($right in @('read-memory', 'write-memory', 'take-handles', 'change-rights', 'end')) {
+        foreach ($right in @('read-memory', 'write-memory', 'take-handles', 'change-rights', 'steer-threads', 'choose-lists', 'end')) {
             Assert ($may -match "may $right=no") "$right is possible: $may"
         }
         $may

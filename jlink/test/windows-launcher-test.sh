@@ -110,6 +110,7 @@ says "control: JAVA_TOOL_OPTIONS" "property probe.injected=yes"
 says "control: a library of the current folder" "library planted=loaded"
 says "control: any variable" "variable PROBE_HOSTILE=1"
 says "control: memory is open to others of the user" "may read-memory=yes"
+says "control: the first thread is open to others of the user" "may steer-first-thread=yes"
 is "control: the library leaves its mark" 1 "$(grep -c 'planted.dll in .*java.exe' "$MARK")"
 run "$IMAGE/bin/java.exe" Planted
 says "control: CLASSPATH" "planted"
@@ -172,7 +173,7 @@ is "a release says what it lacks" 1 "$(grep -c 'io.keychainauth.cli' "$BASE/out"
 
 # From outside.
 run "$AUTH" "look=$(on_windows "$BASE/look.exe")"
-for right in read-memory write-memory start-threads take-handles suspend; do
+for right in read-memory write-memory start-threads take-handles suspend steer-first-thread; do
   says "another program of the user" "may $right=no"
 done
 for right in identify end; do
@@ -180,7 +181,8 @@ for right in identify end; do
 done
 is "list of rights" 1 "$(grep -cE '^list D:P\(A;;0x121001;;;OW\)\(A;;0x1fffff;;;SY\)\(A;;0x121001;;;S-1-5-21-[-0-9]+\)$' "$BASE/out")"
 if [ -z "$WINE" ]; then
-  for right in change-rights change-owner; do
+  # Wine gives no list of the token's to new threads.
+  for right in change-rights change-owner steer-threads choose-lists; do
     says "another program of the user" "may $right=no"
   done
   for policy in dynamic-code=0 extension-points=1 fonts=1 image-load=7 strict-handles=3; do

@@ -15,6 +15,8 @@ typedef BOOL(WINAPI *ask_token)(HANDLE, TOKEN_INFORMATION_CLASS, LPVOID, DWORD, 
 typedef BOOL(WINAPI *sid_to_text)(PSID, LPWSTR *);
 typedef BOOL(WINAPI *text_to_list)(LPCWSTR, DWORD, PSECURITY_DESCRIPTOR *, PULONG);
 typedef BOOL(WINAPI *set_security)(HANDLE, SECURITY_INFORMATION, PSECURITY_DESCRIPTOR);
+typedef BOOL(WINAPI *list_of)(PSECURITY_DESCRIPTOR, LPBOOL, PACL *, LPBOOL);
+typedef BOOL(WINAPI *set_token)(HANDLE, TOKEN_INFORMATION_CLASS, LPVOID, DWORD);
 typedef HRESULT(WINAPI *set_reports)(DWORD);
 
 /* Every library of the system is loaded by this: from its own folder, whatever lies elsewhere. */
@@ -57,27 +59,68 @@ static wchar_t *user(HMODULE advapi) {
     return text;
 }
 
+static PSECURITY_DESCRIPTOR descriptor(HMODULE advapi, const wchar_t *format, const wchar_t *sid) {
+    static wchar_t list[512];
+    text_to_list parse = (text_to_list)function(advapi, "ConvertStringSecurityDescriptorToSecurityDescriptorW");
+    PSECURITY_DESCRIPTOR made;
+    lstrcpyW(list, format);
+    lstrcatW(list, sid);
+    lstrcatW(list, L")");
+    if (parse == NULL || !parse(list, 1, &made, NULL)) {
+        die("cannot write a list of rights");
+    }
+    return made;
+}
+
+/*
+ * A thread that any program of the user may open has that program's code run, whatever the list of the process says. New
+ * threads get their list from the token; who may write into the token decides about it, so that is closed too.
+ * ThreadRights.java says what the numbers mean and reads all three back.
+ */
+static void shield_threads(HMODULE advapi, const wchar_t *sid) {
+    open_token open = (open_token)function(advapi, "OpenProcessToken");
+    set_token put = (set_token)function(advapi, "SetTokenInformation");
+    set_security set = (set_security)function(advapi, "SetKernelObjectSecurity");
+    list_of list = (list_of)function(advapi, "GetSecurityDescriptorDacl");
+    PSECURITY_DESCRIPTOR of_threads =
+        descriptor(advapi, L"D:(A;;0x1fffff;;;SY)(A;;0x120800;;;OW)(A;;0x120800;;;", sid);
+    PSECURITY_DESCRIPTOR of_token =
+        descriptor(advapi, L"D:(A;;0xf01ff;;;SY)(A;;0x2001e;;;OW)(A;;0x2001e;;;", sid);
+    TOKEN_DEFAULT_DACL new_threads;
+    BOOL present;
+    BOOL defaulted;
+    HANDLE token;
+    if (open == NULL || put == NULL || set == NULL || list == NULL
+        || !list(of_threads, &present, &new_threads.DefaultDacl, &defaulted)
+        || !open(GetCurrentProcess(), TOKEN_ADJUST_DEFAULT | WRITE_DAC, &token)
+        || !put(token, TokenDefaultDacl, &new_threads, sizeof new_threads)
+        || !set(token, DACL_SECURITY_INFORMATION, of_token)
+        || !set(GetCurrentThread(), DACL_SECURITY_INFORMATION, of_threads)) {
+        die("cannot keep other processes of the user out of the threads of this one");
+    }
+    CloseHandle(token);
+    LocalFree(of_threads);
+    LocalFree(of_token);
+}
+
 /*
  * Other processes of the user may wait for this one, ask its name and times, read this list and end it. They may neither
  * read nor write its memory, start threads in it or take its handles. Without the entry for OWNER RIGHTS (S-1-3-4) the
  * owner could give himself the rest. Who started this process has had a handle before this line, and keeps it.
  */
 static void shield(void) {
-    static wchar_t list[512];
     HMODULE advapi = system_library(L"advapi32.dll");
-    text_to_list parse = (text_to_list)function(advapi, "ConvertStringSecurityDescriptorToSecurityDescriptorW");
     set_security set = (set_security)function(advapi, "SetKernelObjectSecurity");
     wchar_t *sid = user(advapi);
-    PSECURITY_DESCRIPTOR descriptor;
-    lstrcpyW(list, L"D:P(A;;0x121001;;;OW)(A;;0x1fffff;;;SY)(A;;0x121001;;;");
-    lstrcatW(list, sid);
-    lstrcatW(list, L")");
-    if (parse == NULL || set == NULL || !parse(list, 1, &descriptor, NULL)
-        || !set(GetCurrentProcess(), DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION, descriptor)) {
+    PSECURITY_DESCRIPTOR of_process =
+        descriptor(advapi, L"D:P(A;;0x121001;;;OW)(A;;0x1fffff;;;SY)(A;;0x121001;;;", sid);
+    if (set == NULL
+        || !set(GetCurrentProcess(), DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION, of_process)) {
         die("cannot keep other processes of the user out of this one");
     }
+    shield_threads(advapi, sid);
     LocalFree(sid);
-    LocalFree(descriptor);
+    LocalFree(of_process);
 }
 
 void close_doors(void) {

@@ -2,7 +2,31 @@
 #include <windows.h>
 #include <sddl.h>
 #include <stdio.h>
+#include <tlhelp32.h>
 #include <wchar.h>
+
+/* Whether the first thread of a process, and whether any, may be made to run something else. */
+static void look_at_threads(DWORD pid) {
+    HANDLE all = CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
+    THREADENTRY32 entry = {.dwSize = sizeof entry};
+    int seen = 0, open_first = 0, open_any = 0;
+    for (BOOL more = Thread32First(all, &entry); more; more = Thread32Next(all, &entry)) {
+        if (entry.th32OwnerProcessID == pid) {
+            HANDLE thread = OpenThread(THREAD_SET_CONTEXT, FALSE, entry.th32ThreadID);
+            open_first |= seen++ == 0 && thread != NULL;
+            open_any |= thread != NULL;
+            if (thread != NULL) {
+                CloseHandle(thread);
+            }
+        }
+    }
+    CloseHandle(all);
+    printf("may steer-first-thread=%s\n", seen == 0 ? "unknown" : open_first ? "yes" : "no");
+    printf("may steer-threads=%s\n", seen == 0 ? "unknown" : open_any ? "yes" : "no");
+    HANDLE process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, pid);
+    HANDLE token = NULL;
+    printf("may choose-lists=%s\n", OpenProcessToken(process, TOKEN_ADJUST_DEFAULT, &token) ? "yes" : "no");
+}
 
 int wmain(int count, wchar_t **words) {
     static const struct {
@@ -22,6 +46,7 @@ int wmain(int count, wchar_t **words) {
             CloseHandle(process);
         }
     }
+    look_at_threads(pid);
     union {
         SECURITY_DESCRIPTOR descriptor;
         char bytes[4096];

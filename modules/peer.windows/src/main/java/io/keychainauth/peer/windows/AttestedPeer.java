@@ -57,9 +57,10 @@ final class AttestedPeer implements AutoCloseable {
         if (now - looked < DEBUGGER_LOOK_NANOS) {
             return false;
         }
-        looked = now;
         try (Handle inspected = new Handle(processes.inspect(proof.pid()), processes::close)) {
-            return inspected.use(processes::debugged);
+            boolean debugged = inspected.use(processes::debugged);
+            looked = debugged ? looked : now; // Only a clean answer lasts: what was seen once is seen again.
+            return debugged;
         }
     }
 

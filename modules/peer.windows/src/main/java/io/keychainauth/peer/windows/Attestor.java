@@ -22,17 +22,17 @@ final class Attestor {
         this.processes = processes;
         this.files = files;
         this.own = processes.own();
-        this.system = SystemFiles.of(files, clock);
+        this.system = SystemFiles.of(processes, files, clock);
     }
 
     /**
      * Gathers the evidence about a peer.
      *
      * @param pid what the pipe says
-     * @param connected a moment at which it was connected
+     * @param visitor who connected; taken charge of
      */
-    AttestedPeer attest(Pipes.Pipe pipe, long pid, long connected) {
-        return new Gathering(this, pipe, pid, connected).gather();
+    AttestedPeer attest(Pipes.Pipe pipe, long pid, Visitor visitor) {
+        return new Gathering(this, pipe, pid, visitor).gather();
     }
 
     /** What is said of a peer that must not be looked at. */
@@ -86,9 +86,5 @@ final class Attestor {
 
     LongSupplier clock() {
         return clock;
-    }
-
-    long now() {
-        return processes.now();
     }
 }

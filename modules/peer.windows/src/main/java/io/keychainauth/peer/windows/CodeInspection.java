@@ -72,17 +72,18 @@ final class CodeInspection {
     private void inspectLibrary(long inspected, long base, String mapped) throws CallException {
         ImageFiles files = attestor.files();
         Optional<String> name = FileName.openable(mapped);
-        if (name.isEmpty()) {
-            replaced = true;
+        if (name.isEmpty() || FileName.remote(name.get())) {
+            replaced = true; // The server of a share could keep whoever opens its file waiting for ever.
             return;
         }
         try (Handle file = new Handle(files.hold(name.get()), files::close)) {
             FileImage library = file.use(open -> FileImage.of(files, attestor.system(), open));
-            if (library.named(mapped) && !library.writableByUser()) {
+            boolean trusted = SystemFiles.trusted(library.fileSystem());
+            if (library.named(mapped) && trusted && !library.writableByUser()) {
                 return;
             }
             boolean same = library.named(processes.mapped(inspected, base));
-            replaced |= !same || !SystemFiles.trusted(library.fileSystem());
+            replaced |= !same || !trusted;
             if (same) {
                 writable.add(library);
             }

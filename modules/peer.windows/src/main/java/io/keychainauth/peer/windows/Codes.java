@@ -20,9 +20,15 @@ final class Codes {
     static final int WAIT_TIMEOUT = 258;
     static final int ERROR_PIPE_CONNECTED = 535;
     static final int ERROR_OPERATION_ABORTED = 995;
+    static final int ERROR_IO_INCOMPLETE = 996;
     static final int ERROR_IO_PENDING = 997;
 
     private Codes() {}
+
+    /** Whether it says that something is still under way; the second where no time to wait was left. */
+    static boolean unfinished(int code) {
+        return code == WAIT_TIMEOUT || code == ERROR_IO_INCOMPLETE;
+    }
 
     /** Whether it says that nobody is at the other end of a pipe any more. */
     static boolean hungUp(int code) {

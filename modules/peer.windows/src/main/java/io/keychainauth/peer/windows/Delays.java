@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -12,7 +11,7 @@ import java.util.function.LongSupplier;
 final class Delays {
     static final Duration DELAY = Duration.ofSeconds(1);
 
-    private final Map<Object, Due> waiting = new LinkedHashMap<>();
+    private final LinkedHashMap<Object, Due> waiting = new LinkedHashMap<>();
     private final LongSupplier clock;
     private final Runnable wake;
 
@@ -39,9 +38,16 @@ final class Delays {
         }
     }
 
-    /** How many things wait. */
-    synchronized int size() {
-        return waiting.size();
+    /** Has something that waits done now, by whoever does the next thing that is due. */
+    void hasten(Object key) {
+        synchronized (this) {
+            Due due = waiting.remove(key);
+            if (due == null) {
+                return;
+            }
+            waiting.putFirst(key, new Due(clock.getAsLong(), due.action));
+        }
+        wake.run();
     }
 
     synchronized void cancel(Object key) {

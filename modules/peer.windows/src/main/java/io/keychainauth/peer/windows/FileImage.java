@@ -72,7 +72,7 @@ final class FileImage implements Image {
 
     @Override
     public boolean writableByUser() {
-        return !system.outOfReach(path);
+        return !system.outOfReach(devicePath);
     }
 
     @Override

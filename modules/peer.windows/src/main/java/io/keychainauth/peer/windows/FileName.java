@@ -1,6 +1,7 @@
 package io.keychainauth.peer.windows;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,7 +14,14 @@ final class FileName {
     private static final String NATIVE = "\\??\\";
     private static final String DEVICE = "\\Device\\";
     private static final String SHARE = "UNC\\";
+    private static final String ALL_DEVICES = "GLOBALROOT";
     private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:\\\\.*", Pattern.DOTALL);
+    /** A volume of this machine has a name of one part. */
+    private static final Pattern ON_VOLUME = Pattern.compile("(\\\\Device\\\\[^\\\\]+\\\\).*", Pattern.DOTALL);
+    /** Behind any prefix: shares, by the name that programs use and by those of the kernel's redirectors. */
+    private static final Pattern REMOTE = Pattern.compile(
+            "UNC\\\\.*|\\\\?Device\\\\(Mup|LanmanRedirector|WebDavRedirector)([\\\\;].*)?",
+            Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
     private FileName() {}
 
@@ -33,7 +41,7 @@ final class FileName {
             return Optional.of(VERBATIM + name.substring(NATIVE.length()));
         }
         if (name.startsWith(DEVICE)) {
-            return Optional.of(VERBATIM + "GLOBALROOT" + name);
+            return Optional.of(VERBATIM + ALL_DEVICES + name);
         }
         if (DRIVE.matcher(name).matches()) {
             return Optional.of(VERBATIM + name);
@@ -51,12 +59,27 @@ final class FileName {
         if (DRIVE.matcher(rest).matches()) {
             return rest;
         }
-        return remote(verbatim) ? "\\\\" + rest.substring(SHARE.length()) : verbatim;
+        boolean share = rest.regionMatches(true, 0, SHARE, 0, SHARE.length());
+        return share ? "\\\\" + rest.substring(SHARE.length()) : verbatim;
     }
 
-    /** Whether the file lies on another machine, which may show everybody another one. */
-    static boolean remote(String verbatim) {
-        return verbatim.regionMatches(true, VERBATIM.length(), SHARE, 0, SHARE.length());
+    /**
+     * Whether the file lies on another machine, which may show everybody another one, or never answer.
+     *
+     * @param name in one of the forms of {@link #openable}, or from its device on
+     */
+    static boolean remote(String name) {
+        String rest = name.startsWith(VERBATIM) ? name.substring(VERBATIM.length()) : name;
+        if (rest.regionMatches(true, 0, ALL_DEVICES, 0, ALL_DEVICES.length())) {
+            rest = rest.substring(ALL_DEVICES.length());
+        }
+        return REMOTE.matcher(rest).matches();
+    }
+
+    /** The root folder of the volume that a file lies on, from its device on; empty for other forms of names. */
+    static Optional<String> volume(String device) {
+        Matcher found = ON_VOLUME.matcher(device);
+        return found.matches() ? Optional.of(found.group(1)) : Optional.empty();
     }
 
     /**

@@ -22,17 +22,17 @@ final class Gathering {
     private final Processes processes;
     private final Pipes.Pipe pipe;
     private final long pid;
-    private final long connected;
+    private final Visitor visitor;
     private final List<Evidence> evidence = new ArrayList<>();
     private Optional<Handle> process = Optional.empty();
     private Stage stage = Stage.PROCESS;
 
-    Gathering(Attestor attestor, Pipes.Pipe pipe, long pid, long connected) {
+    Gathering(Attestor attestor, Pipes.Pipe pipe, long pid, Visitor visitor) {
         this.attestor = attestor;
         this.processes = attestor.processes();
         this.pipe = pipe;
         this.pid = pid;
-        this.connected = connected;
+        this.visitor = visitor;
     }
 
     AttestedPeer gather() {
@@ -61,13 +61,13 @@ final class Gathering {
     }
 
     private boolean prove() throws CallException {
-        Handle held = new Handle(processes.open(pid), processes::close);
+        Handle held = visitor.process();
         process = Optional.of(held);
         if (held.use(processes::id) != pid) {
             return failed(Refusal.PROCESS_GONE, "GetProcessId");
         }
         // Who connected ran by then. A process that was created later has the id of one that is gone.
-        if (held.use(processes::created) > connected) {
+        if (held.use(processes::created) > visitor.connected()) {
             return failed(Refusal.PROCESS_GONE, "GetProcessTimes");
         }
         Processes.Owner owner = held.use(processes::owner);
@@ -88,12 +88,20 @@ final class Gathering {
             boolean debugged = inspected.use(processes::debugged);
             evidence.add(new Evidence.Tracer(debugged ? SOME_PROCESS : 0));
             stage = Stage.EXECUTABLE;
-            Optional<String> name = FileName.openable(held.use(processes::image));
+            String image = held.use(processes::image);
+            Optional<String> name = FileName.openable(image);
             if (name.isEmpty()) {
                 return failed(Refusal.PROOF_FAILED, "QueryFullProcessImageNameW");
             }
+            if (FileName.remote(name.get())) { // Before it is opened: its server could keep us waiting for ever.
+                return failed(Refusal.UNTRUSTED_FILESYSTEM, "QueryFullProcessImageNameW");
+            }
             ImageFiles files = attestor.files();
             try (Handle file = new Handle(files.hold(name.get()), files::close)) {
+                // Between the answer and the hold the running file could be renamed, and another one take its place.
+                if (!held.use(processes::image).equals(image)) {
+                    return failed(Refusal.EXECUTABLE_NOT_MAPPED, "QueryFullProcessImageNameW");
+                }
                 return file.use(open -> inspect(inspected, open));
             }
         }

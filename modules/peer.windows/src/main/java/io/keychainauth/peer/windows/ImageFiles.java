@@ -6,8 +6,10 @@ interface ImageFiles {
     enum Right {
         /** To write into the file; of a folder it would be to add files, which replaces nothing. */
         WRITE,
-        /** To remove or rename it; whoever may delete the entries of its folder has it as well. */
+        /** To remove or rename it. */
         DELETE,
+        /** To remove or rename what lies in the folder, whatever its own rights say. */
+        DELETE_CHILD,
         /** To grant oneself the others. */
         WRITE_DAC,
         /** To become its owner, who may do that. */
@@ -55,11 +57,18 @@ interface ImageFiles {
     /** Reads at an offset; the number of bytes, 0 at the end; ReadFile. */
     int read(long file, byte[] into, long offset) throws CallException;
 
+    /** Opens a file or folder only to ask who may change it, with READ_CONTROL; whoever else has it open. */
+    long examine(String path) throws CallException;
+
+    /** Security identifier of the owner of an examined object; GetSecurityInfo. */
+    String owner(long examined) throws CallException;
+
     /**
-     * Whether we have a right on a file or folder. It is opened with it and closed again: nothing is changed; a right that
-     * exists and cannot be used now, since the file is being executed, counts. Fails only if it cannot be told.
+     * Whether we have a right on an examined file or folder. That very object is opened with it again and closed, and its
+     * name is asked nobody; nothing is changed. A right that exists and cannot be used now, since the file is being
+     * executed, counts. Fails only if it cannot be told; ReOpenFile.
      */
-    boolean granted(String path, boolean folder, Right right) throws CallException;
+    boolean granted(long examined, boolean folder, Right right) throws CallException;
 
     /** Folder of the system's own libraries; GetSystemDirectoryW. */
     String systemFolder() throws CallException;

@@ -27,6 +27,7 @@ final class Instance {
     private boolean last;
     private boolean incoming;
     private boolean outgoing;
+    private Optional<Visitor> visitor = Optional.empty();
     private Optional<PipeConnection> connection = Optional.empty();
 
     Instance(PipeLoop loop, Attestor attestor, long key, Pipes.Pipe pipe) {
@@ -54,7 +55,8 @@ final class Instance {
         if (code == 0) {
             incoming = true;
         } else if (code == Codes.ERROR_PIPE_CONNECTED) {
-            loop.post(key); // It was there before us; a serving thread looks at it.
+            meet(); // It was there before us; a serving thread looks at it.
+            loop.post(key);
         } else {
             state = State.RETIRING;
             again(code);
@@ -71,12 +73,26 @@ final class Instance {
         }
     }
 
+    /** Something has come to an end, and will be served sooner or later. */
+    synchronized void arrived(Pipes.Completion completion) {
+        boolean connect = state == State.LISTENING && completion.kind() == Pipes.Kind.INCOMING;
+        if (connect && completion.code() == 0) {
+            meet();
+        }
+    }
+
+    private void meet() {
+        visitor = Optional.of(Visitor.meet(pipe, attestor.processes()));
+    }
+
     /** Something that was started here has come to an end, or this instance was asked to look. */
     void completed(Pipes.Completion completion, Acceptor acceptor) {
         Optional<PipeConnection> receiver;
+        Optional<Visitor> came = Optional.empty();
         synchronized (this) {
             incoming &= completion.kind() != Pipes.Kind.INCOMING;
             outgoing &= completion.kind() != Pipes.Kind.OUTGOING;
+            wipe(completion);
             if (state == State.RETIRING) {
                 listen();
                 return;
@@ -89,6 +105,8 @@ final class Instance {
             if (state == State.LISTENING && !incoming) {
                 state = State.TAKEN;
                 receiver = Optional.empty();
+                came = visitor;
+                visitor = Optional.empty();
             } else if (state == State.TAKEN && connection.isPresent()) {
                 receiver = connection;
             } else {
@@ -98,12 +116,22 @@ final class Instance {
         if (receiver.isPresent()) {
             receiver.get().completed(completion);
         } else {
-            greet(acceptor);
+            greet(came, acceptor);
         }
     }
 
-    private void greet(Acceptor acceptor) {
-        PipeConnection taken = take();
+    /** What went out is with the kernel; what comes in when nobody is there any more is nobody's. */
+    private void wipe(Pipes.Completion completion) {
+        if (completion.kind() == Pipes.Kind.OUTGOING) {
+            pipe.wipeSent();
+        }
+        if (completion.kind() == Pipes.Kind.INCOMING && (state == State.RETIRING || state == State.CLOSED)) {
+            pipe.wipe();
+        }
+    }
+
+    private void greet(Optional<Visitor> came, Acceptor acceptor) {
+        PipeConnection taken = take(came);
         Optional<Session> session = Optional.empty();
         try {
             if (!loop.closed()) {
@@ -118,10 +146,10 @@ final class Instance {
     }
 
     /** Whatever goes wrong, the instance is not lost for those who come later. */
-    private PipeConnection take() {
+    private PipeConnection take(Optional<Visitor> came) {
         boolean complete = false;
         try {
-            PipeConnection taken = new PipeConnection(loop, this, prove());
+            PipeConnection taken = new PipeConnection(loop, this, prove(came.orElseThrow()));
             synchronized (this) {
                 connection = Optional.of(taken);
             }
@@ -135,16 +163,16 @@ final class Instance {
     }
 
     /** A process that keeps several threads waiting is asked nothing more, and gets no more of them. */
-    private AttestedPeer prove() {
-        long connected = attestor.now();
+    private AttestedPeer prove(Visitor came) {
         Watch watch = loop.watch();
         try {
-            long pid = pipe.client();
+            long pid = came.pid();
             if (watch.heldUpBy(pid)) {
+                came.close();
                 return attestor.unproven(pid);
             }
             watch.proving(pid);
-            return attestor.attest(pipe, pid, connected);
+            return attestor.attest(pipe, pid, came);
         } catch (CallException e) {
             return attestor.failed(e);
         } finally {
@@ -187,6 +215,8 @@ final class Instance {
 
     private void shut() {
         state = State.CLOSED;
+        visitor.ifPresent(Visitor::close);
+        visitor = Optional.empty();
         loop.delays().cancel(this);
         pipe.cancel();
         pipe.close();

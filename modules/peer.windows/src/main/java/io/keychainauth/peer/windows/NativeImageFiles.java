@@ -16,6 +16,7 @@ import java.lang.invoke.MethodHandle;
 /** {@link ImageFiles} by kernel32. Loads on Windows only. */
 final class NativeImageFiles implements ImageFiles {
     private static final MethodHandle OPEN = bind(pipes_h.CreateFileW$address(), pipes_h.CreateFileW$descriptor());
+    private static final MethodHandle AGAIN = bind(pipes_h.ReOpenFile$address(), pipes_h.ReOpenFile$descriptor());
     private static final MethodHandle PATH =
             bind(pipes_h.GetFinalPathNameByHandleW$address(), pipes_h.GetFinalPathNameByHandleW$descriptor());
     private static final MethodHandle IDENTITY =
@@ -39,6 +40,12 @@ final class NativeImageFiles implements ImageFiles {
     @Override
     public long look(String path) throws CallException {
         return open(path, pipes_h.FILE_READ_ATTRIBUTES(), ANYBODY, pipes_h.FILE_FLAG_BACKUP_SEMANTICS());
+    }
+
+    @Override
+    public long examine(String path) throws CallException {
+        int access = (int) pipes_h.READ_CONTROL() | pipes_h.FILE_READ_ATTRIBUTES();
+        return open(path, access, ANYBODY, pipes_h.FILE_FLAG_BACKUP_SEMANTICS());
     }
 
     private static long open(String path, int access, int share, int flags) throws CallException {
@@ -155,9 +162,20 @@ final class NativeImageFiles implements ImageFiles {
     }
 
     @Override
-    public boolean granted(String path, boolean folder, Right right) throws CallException {
-        try {
-            Win32.close(open(path, access(right), ANYBODY, folder ? pipes_h.FILE_FLAG_BACKUP_SEMANTICS() : 0));
+    public String owner(long examined) throws CallException {
+        return SecurityText.owner(examined, pipes_h.SE_FILE_OBJECT());
+    }
+
+    @Override
+    public boolean granted(long examined, boolean folder, Right right) throws CallException {
+        int flags = folder ? pipes_h.FILE_FLAG_BACKUP_SEMANTICS() : 0;
+        try (Arena arena = CallMemory.open()) {
+            Win32.close(Win32.call(
+                            arena,
+                            (_, state) -> ((MemorySegment) AGAIN.invokeExact(
+                                            state, Win32.pointer(examined), access(right), ANYBODY, flags))
+                                    .address())
+                    .handle("ReOpenFile"));
             return true;
         } catch (CallException e) {
             return switch (e.code()) {
@@ -172,6 +190,7 @@ final class NativeImageFiles implements ImageFiles {
         return switch (right) {
             case WRITE -> pipes_h.FILE_WRITE_DATA();
             case DELETE -> (int) pipes_h.DELETE();
+            case DELETE_CHILD -> pipes_h.FILE_DELETE_CHILD();
             case WRITE_DAC -> (int) pipes_h.WRITE_DAC();
             case WRITE_OWNER -> (int) pipes_h.WRITE_OWNER();
         };

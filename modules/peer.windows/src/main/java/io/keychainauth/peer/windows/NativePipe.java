@@ -115,6 +115,11 @@ final class NativePipe implements Pipes.Pipe {
     }
 
     @Override
+    public synchronized void wipeSent() {
+        Bytes.wipe(leaving);
+    }
+
+    @Override
     public synchronized void cancel() {
         if (open) {
             Downcall.call((_, state) -> (int) CANCEL.invokeExact(state, pipe, MemorySegment.NULL));
@@ -126,6 +131,11 @@ final class NativePipe implements Pipes.Pipe {
         if (open) {
             Downcall.call((_, state) -> (int) DISCONNECT.invokeExact(state, pipe));
         }
+        wipeAll();
+    }
+
+    /** Also when everything has come back: the kernel may write into this after a close. */
+    synchronized void wipeAll() {
         Bytes.wipe(arrived);
         Bytes.wipe(leaving);
     }
@@ -135,6 +145,7 @@ final class NativePipe implements Pipes.Pipe {
         if (open) {
             open = false;
             Win32.close(pipe.address());
+            wipeAll();
         }
     }
 }

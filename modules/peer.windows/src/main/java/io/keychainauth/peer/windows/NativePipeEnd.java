@@ -71,6 +71,11 @@ final class NativePipeEnd implements PipeEnds.End {
     }
 
     @Override
+    public String owner() throws CallException {
+        return pipe.use(number -> SecurityText.owner(number, pipes_h.SE_KERNEL_OBJECT()));
+    }
+
+    @Override
     public synchronized int read(byte[] into, Duration longest) throws CallException {
         int most = Math.min(CAPACITY, into.length);
         try {
@@ -106,7 +111,7 @@ final class NativePipeEnd implements PipeEnds.End {
                 }
             }
             int code = result(number, Win32.milliseconds(longest));
-            if (code == Codes.WAIT_TIMEOUT) {
+            if (Codes.unfinished(code)) {
                 Downcall.call((_, state) -> (int) CANCEL.invokeExact(state, Win32.pointer(number), overlapped));
                 // The kernel writes into our memory until it says that it is done.
                 code = result(number, pipes_h.INFINITE());

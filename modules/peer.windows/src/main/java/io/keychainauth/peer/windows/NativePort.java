@@ -13,6 +13,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** {@link Pipes.Port}: an I/O completion port. Loads on Windows only. */
 final class NativePort implements Pipes.Port {
@@ -28,6 +30,8 @@ final class NativePort implements Pipes.Port {
 
     private final Handle port;
     private final Underway underway = new Underway();
+    /** All that were made, to be wiped once nothing is under way for them any more. */
+    private final Queue<NativePipe> pipes = new ConcurrentLinkedQueue<>();
 
     NativePort(long port) {
         this.port = new Handle(port, Win32::close);
@@ -39,8 +43,10 @@ final class NativePort implements Pipes.Port {
         boolean complete = false;
         try {
             port.use(number -> NativePipes.completionPort(handle, number, key));
+            NativePipe pipe = new NativePipe(handle, underway);
+            pipes.add(pipe);
             complete = true;
-            return new NativePipe(handle, underway);
+            return pipe;
         } finally {
             if (!complete) {
                 Win32.close(handle);
@@ -122,6 +128,8 @@ final class NativePort implements Pipes.Port {
             }
         } catch (CallException e) {
             return; // Closed before.
+        } finally {
+            pipes.forEach(NativePipe::wipeAll);
         }
         port.close();
     }

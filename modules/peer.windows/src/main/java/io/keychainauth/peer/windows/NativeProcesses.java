@@ -46,7 +46,16 @@ final class NativeProcesses implements Processes {
 
     @Override
     public Owner own() throws CallException {
-        return owner(Downcall.call((_, state) -> ((MemorySegment) SELF.invokeExact(state)).address()));
+        return owner(self());
+    }
+
+    @Override
+    public boolean elevated() throws CallException {
+        return NativeTokens.elevated(self());
+    }
+
+    private static long self() {
+        return Downcall.call((_, state) -> ((MemorySegment) SELF.invokeExact(state)).address());
     }
 
     @Override

@@ -18,8 +18,6 @@ final class NativeTokens {
             bind(pipes_h.OpenProcessToken$address(), pipes_h.OpenProcessToken$descriptor());
     private static final MethodHandle ASK =
             bind(pipes_h.GetTokenInformation$address(), pipes_h.GetTokenInformation$descriptor());
-    private static final MethodHandle SID_TEXT =
-            bind(pipes_h.ConvertSidToStringSidW$address(), pipes_h.ConvertSidToStringSidW$descriptor());
 
     /** TOKEN_USER and the longest identifier: SECURITY_MAX_SID_SIZE is 68. */
     private static final int USER_BYTES = 256;
@@ -27,24 +25,32 @@ final class NativeTokens {
     private NativeTokens() {}
 
     static Processes.Owner owner(long process) throws CallException {
-        try (Arena arena = CallMemory.open()) {
-            MemorySegment found = arena.allocate(ADDRESS);
-            Win32.call(arena, (_, state) ->
-                            (int) OPEN.invokeExact(state, Win32.pointer(process), pipes_h.TOKEN_QUERY(), found))
-                    .nonZero("OpenProcessToken");
-            try (Handle token = new Handle(found.get(ADDRESS, 0).address(), Win32::close)) {
-                return token.use(number -> new Processes.Owner(sid(arena, number), session(arena, number)));
-            }
+        try (Arena arena = CallMemory.open();
+                Handle token = open(arena, process)) {
+            return token.use(number -> new Processes.Owner(sid(arena, number), session(arena, number)));
         }
+    }
+
+    static boolean elevated(long process) throws CallException {
+        try (Arena arena = CallMemory.open();
+                Handle token = open(arena, process)) {
+            return token.use(number ->
+                    ask(arena, number, pipes_h.TokenElevation(), Integer.BYTES).get(JAVA_INT, 0) != 0);
+        }
+    }
+
+    private static Handle open(Arena arena, long process) throws CallException {
+        MemorySegment found = arena.allocate(ADDRESS);
+        Win32.call(arena, (_, state) ->
+                        (int) OPEN.invokeExact(state, Win32.pointer(process), pipes_h.TOKEN_QUERY(), found))
+                .nonZero("OpenProcessToken");
+        return new Handle(found.get(ADDRESS, 0).address(), Win32::close);
     }
 
     private static String sid(Arena arena, long token) throws CallException {
         MemorySegment user = ask(arena, token, pipes_h.TokenUser(), USER_BYTES);
         MemorySegment sid = _SID_AND_ATTRIBUTES.Sid(_TOKEN_USER.User(user));
-        MemorySegment text = arena.allocate(ADDRESS);
-        Win32.call(arena, (_, state) -> (int) SID_TEXT.invokeExact(state, sid, text))
-                .nonZero("ConvertSidToStringSidW");
-        return Win32.taken(text.get(ADDRESS, 0));
+        return SecurityText.identifier(arena, sid);
     }
 
     private static int session(Arena arena, long token) throws CallException {

@@ -33,7 +33,7 @@ final class PipeChannel implements Channel {
             boolean complete = false;
             try {
                 long listener = end.server();
-                requireOurs(kernel.processes(), endpoint, listener);
+                requireOurs(kernel.processes(), endpoint, listener, end.owner());
                 complete = true;
                 return new PipeChannel(endpoint, end, listener, timeout);
             } finally {
@@ -68,10 +68,16 @@ final class PipeChannel implements Channel {
         }
     }
 
-    /** Who made the pipe first may be another user, who reads what we ask and answers what he likes. */
-    private static void requireOurs(Processes processes, Endpoint endpoint, long listener)
+    /**
+     * Who made the pipe first may be another user, who reads what we ask and answers what he likes. A process id is told by
+     * the pipe and may be another process's by now; the owner stands in the pipe itself.
+     */
+    private static void requireOurs(Processes processes, Endpoint endpoint, long listener, String owner)
             throws CallException, PeerException {
         String own = processes.own().sid();
+        if (!owner.equals(own)) {
+            throw new PeerException("the pipe " + endpoint + " belongs to another user: do not use it");
+        }
         try (Handle process = new Handle(processes.open(listener), processes::close)) {
             boolean same = process.use(processes::id) == listener;
             if (same && process.use(processes::owner).sid().equals(own) && process.use(processes::alive)) {

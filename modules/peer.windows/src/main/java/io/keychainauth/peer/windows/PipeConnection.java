@@ -13,8 +13,6 @@ import java.util.Optional;
  * session; others only change the state, which the owner looks at between two callbacks.
  */
 final class PipeConnection implements Connection {
-    private static final int MOST_DRAINING = 64;
-
     private final PipeLoop loop;
     private final Instance instance;
     private final AttestedPeer peer;
@@ -180,13 +178,12 @@ final class PipeConnection implements Connection {
 
     /** What was written is with the kernel, and would be lost with an end at once: the client has a while to read it. */
     private void startDraining() {
-        // A flood of clients that are turned away must not keep an instance each for a second.
-        if (ended || loop.delays().size() >= MOST_DRAINING) {
+        if (ended) {
             end();
             return;
         }
         phase = Phase.DRAINING;
-        loop.delays().add(this, this::close);
+        loop.draining().add(this, peer.proof().pid(), this::close);
     }
 
     /** Closes now, or leaves it to the owner. */
@@ -202,7 +199,7 @@ final class PipeConnection implements Connection {
 
     /** The owner's last act; ownership is never given up again. */
     private void conclude() {
-        loop.delays().cancel(this);
+        loop.draining().remove(this);
         peer.close();
         try {
             delivery.ifPresent(Delivery::closed);

@@ -24,6 +24,9 @@ interface PipeEnds {
         /** Process that listens; GetNamedPipeServerProcessId. */
         long server() throws CallException;
 
+        /** Security identifier of the owner of the pipe itself; GetSecurityInfo. */
+        String owner() throws CallException;
+
         /** Reads what is there; fails with WAIT_TIMEOUT when nothing comes. */
         int read(byte[] into, Duration longest) throws CallException;
 

@@ -9,14 +9,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 
 /**
- * One completion port that any number of threads wait on. A connection has at most one read and one write under way, and
- * none while nobody is interested; so an idle one holds no thread.
+ * One completion port, which one thread waits on, and any number of threads that serve what comes from it. A connection has
+ * at most one read and one write under way, and none while nobody is interested; so an idle one holds no thread.
  */
 final class PipeLoop {
-    private static final long BELL = 0;
+    static final long BELL = 0;
 
     private final Pipes.Port port;
+    private final Doors doors;
     private final Delays delays;
+    private final Draining draining;
     private final Watch watch;
     private final Map<Long, Instance> instances = new ConcurrentHashMap<>();
     /** Connections that another thread wants served although nothing was completed for them. */
@@ -24,9 +26,10 @@ final class PipeLoop {
 
     private volatile boolean closed;
     // Guarded by this.
-    /** Threads in {@link #serve}. */
+    /** Threads in {@link #serve}, and the one at the doors. */
     private int serving;
 
+    private Optional<Thread> doorkeeper = Optional.empty();
     private boolean dismantled;
 
     /**
@@ -39,10 +42,16 @@ final class PipeLoop {
         this.port = port;
         this.watch = new Watch(clock);
         this.delays = new Delays(clock, this::ring);
+        this.draining = new Draining(delays);
+        this.doors = new Doors(port, instances);
     }
 
     Delays delays() {
         return delays;
+    }
+
+    Draining draining() {
+        return draining;
     }
 
     Watch watch() {
@@ -77,11 +86,7 @@ final class PipeLoop {
 
     /** Has an instance looked at soon. */
     void post(long key) {
-        try {
-            port.post(key);
-        } catch (CallException e) {
-            // The port is gone only with the loop, whose end has served what was submitted.
-        }
+        doors.post(key);
     }
 
     void serve(Acceptor acceptor) throws CallException {
@@ -91,7 +96,7 @@ final class PipeLoop {
         try {
             boolean late = false;
             while (!closed && !late) {
-                Optional<Pipes.Completion> next = port.await(delays.rest());
+                Optional<Pipes.Completion> next = doors.next(delays.rest());
                 late = watched(next, acceptor);
             }
         } finally {
@@ -138,6 +143,13 @@ final class PipeLoop {
         closed = true;
         instances.values().forEach(Instance::close);
         ring();
+        try {
+            port.post(BELL);
+        } catch (CallException e) {
+            // Who is at the doors sees the instances end as well.
+        }
+        serveRest(); // Every serving thread may be kept waiting by somebody.
+        awaitDoorkeeper();
         synchronized (this) {
             if (serving > 0) {
                 return;
@@ -150,8 +162,36 @@ final class PipeLoop {
         if (closed) {
             return false;
         }
+        if (doorkeeper.isEmpty()) {
+            serving++;
+            doorkeeper =
+                    Optional.of(Thread.ofPlatform().daemon().name("pipe-doors").start(this::attend));
+        }
         serving++;
         return true;
+    }
+
+    /** It waits for no client either, so this takes no time unless the kernel took no message. */
+    private void awaitDoorkeeper() {
+        Optional<Thread> waitedFor;
+        synchronized (this) {
+            waitedFor = doorkeeper;
+        }
+        try {
+            if (waitedFor.isPresent() && !waitedFor.get().join(Delays.DELAY)) {
+                ring();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void attend() {
+        try {
+            doors.attend(() -> closed);
+        } finally {
+            leave();
+        }
     }
 
     private void leave() {
@@ -169,9 +209,7 @@ final class PipeLoop {
 
     /** Nobody serves any more and nobody will; once more if the last thread was faster than the close. */
     private void dismantle() {
-        for (PipeConnection next = submitted.poll(); next != null; next = submitted.poll()) {
-            next.serve();
-        }
+        serveRest();
         synchronized (this) {
             if (dismantled) {
                 return;
@@ -179,5 +217,11 @@ final class PipeLoop {
             dismantled = true;
         }
         port.close();
+    }
+
+    private void serveRest() {
+        for (PipeConnection next = submitted.poll(); next != null; next = submitted.poll()) {
+            next.serve();
+        }
     }
 }

@@ -95,6 +95,9 @@ interface Pipes {
         /** Overwrites what was read last. */
         void wipe();
 
+        /** Overwrites what was written last; only once that write was completed. */
+        void wipeSent();
+
         /** Writes from an offset on as much as fits; WriteFile. */
         int write(byte[] bytes, int offset);
 
@@ -104,7 +107,7 @@ interface Pipes {
         /** Throws the client out, with what it has not read; DisconnectNamedPipe. Overwrites all that passed through. */
         void disconnect();
 
-        /** CloseHandle, which waits for nothing. */
+        /** CloseHandle, which waits for nothing. Overwrites all that passed through. */
         @Override
         void close();
     }

@@ -20,6 +20,9 @@ interface Processes {
     /** Ourselves. */
     Owner own() throws CallException;
 
+    /** Whether we have the rights of an administrator; GetTokenInformation with TokenElevation. */
+    boolean elevated() throws CallException;
+
     /**
      * Opens a process by its id, to ask who it is and to wait for its end; OpenProcess with
      * PROCESS_QUERY_LIMITED_INFORMATION and SYNCHRONIZE. An open handle keeps the id from being given to another process.

@@ -5,10 +5,14 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/** Which files our user can change in no way: neither the file itself nor any folder on the way to it. */
+/**
+ * Which files our user can change in no way: neither the file itself nor any folder on the way to it. Everything is asked of
+ * the objects that the kernel's own names stand for: where a drive letter leads, any program of our user decides for us.
+ */
 final class SystemFiles {
     /** Which keep access lists, and show everybody the same file. */
     private static final Set<String> TRUSTED = Set.of("NTFS", "ReFS");
@@ -18,7 +22,15 @@ final class SystemFiles {
     /** Only the administrator can make such a file change hands; that may take this long to be noticed. */
     private static final long TRUSTED_NANOS = Duration.ofSeconds(10).toNanos();
 
-    private static final List<Right> OF_FOLDER = List.of(Right.DELETE, Right.WRITE_DAC, Right.WRITE_OWNER);
+    /**
+     * SYSTEM, Administrators and TrustedInstaller. An owner may hand out rights again whatever the list says now, even if
+     * it denies them to himself: a planted file does, to look like one of Windows.
+     */
+    private static final Set<String> OWNERS =
+            Set.of("S-1-5-18", "S-1-5-32-544", "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464");
+
+    private static final List<Right> OF_FOLDER =
+            List.of(Right.DELETE, Right.DELETE_CHILD, Right.WRITE_DAC, Right.WRITE_OWNER);
     private static final List<Right> OF_FILE = List.of(Right.values());
 
     private final ImageFiles files;
@@ -44,15 +56,20 @@ final class SystemFiles {
      *
      * @param clock monotonic, in nanoseconds
      */
-    static SystemFiles of(ImageFiles files, LongSupplier clock) throws CallException {
-        return new SystemFiles(files, clock, systemWritable(files));
+    static SystemFiles of(Processes processes, ImageFiles files, LongSupplier clock) throws CallException {
+        return new SystemFiles(files, clock, meaningless(processes, files));
     }
 
-    /** Whether our user may change the libraries of Windows itself: then nothing is out of his reach. */
-    static boolean systemWritable(ImageFiles files) throws CallException {
+    /**
+     * Whether we are an administrator who may change the libraries of Windows itself: then nothing is out of his reach.
+     * For anybody else a library that can be changed is no library of Windows, but one to which somebody led us.
+     */
+    static boolean meaningless(Processes processes, ImageFiles files) throws CallException {
         String folder =
                 FileName.openable(files.systemFolder()).orElseThrow(() -> new CallException("GetSystemDirectoryW", 0));
-        return files.granted(folder + "\\kernel32.dll", false, Right.WRITE);
+        try (Handle library = new Handle(files.examine(folder + "\\kernel32.dll"), files::close)) {
+            return library.use(open -> files.granted(open, false, Right.WRITE)) && processes.elevated();
+        }
     }
 
     static boolean trusted(String fileSystem) {
@@ -66,21 +83,20 @@ final class SystemFiles {
     /**
      * Whether our user can change neither the file nor any folder on the way to it.
      *
-     * @param path as {@link ImageFiles#path} gives it
+     * @param device as {@link ImageFiles#devicePath} gives it
      */
-    boolean outOfReach(String path) {
-        if (meaningless || FileName.remote(path)) {
+    boolean outOfReach(String device) {
+        Optional<String> volume = FileName.volume(device);
+        if (meaningless || volume.isEmpty() || FileName.remote(device)) {
             return false;
         }
         try {
-            boolean safe = unwritable(path, false);
-            int end = path.lastIndexOf('\\');
-            while (safe && end > 0 && path.charAt(end - 1) != '?') {
-                String folder = path.substring(0, end);
-                int above = folder.lastIndexOf('\\');
-                boolean root = above < 0 || folder.charAt(above - 1) == '?';
-                safe = unwritable(root ? folder + '\\' : folder, true);
-                end = above;
+            boolean safe = unwritable(device, false);
+            String folder = device;
+            while (safe && folder.length() > volume.get().length()) {
+                int end = folder.lastIndexOf('\\');
+                folder = end < volume.get().length() ? volume.get() : folder.substring(0, end);
+                safe = unwritable(folder, true);
             }
             return safe;
         } catch (CallException e) {
@@ -88,18 +104,32 @@ final class SystemFiles {
         }
     }
 
-    private boolean unwritable(String path, boolean folder) throws CallException {
-        if (recent(path)) {
+    private boolean unwritable(String device, boolean folder) throws CallException {
+        if (recent(device)) {
             return true;
         }
         long before = clock.getAsLong();
-        for (Right right : folder ? OF_FOLDER : OF_FILE) {
-            if (files.granted(path, folder, right)) {
+        String name = FileName.openable(device).orElseThrow(() -> new CallException("GetFinalPathNameByHandleW", 0));
+        try (Handle object = new Handle(files.examine(name), files::close)) {
+            if (!object.use(open -> unwritable(open, device, folder))) {
                 return false;
             }
         }
         synchronized (known) {
-            known.put(path, before);
+            known.put(device, before);
+        }
+        return true;
+    }
+
+    /** The name that leads there can be redirected like a letter; what was opened says by itself which object it is. */
+    private boolean unwritable(long object, String device, boolean folder) throws CallException {
+        if (!files.devicePath(object).equals(device) || !OWNERS.contains(files.owner(object))) {
+            return false;
+        }
+        for (Right right : folder ? OF_FOLDER : OF_FILE) {
+            if (files.granted(object, folder, right)) {
+                return false;
+            }
         }
         return true;
     }

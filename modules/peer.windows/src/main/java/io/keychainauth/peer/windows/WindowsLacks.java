@@ -11,7 +11,7 @@ final class WindowsLacks {
 
     private WindowsLacks() {}
 
-    static List<Lack> of(ImageFiles files) throws CallException {
+    static List<Lack> of(Processes processes, ImageFiles files) throws CallException {
         List<Lack> lacks = new ArrayList<>(List.of(
                 new Lack(
                         "peer_handle",
@@ -31,9 +31,10 @@ final class WindowsLacks {
                 new Lack(
                         "code_pages",
                         Weight.WEAKER,
-                        "code that was changed in memory before a client connected is not noticed",
-                        NOTHING)));
-        if (SystemFiles.systemWritable(files)) {
+                        "code that was changed in memory before a client connected is not noticed: Windows is not asked"
+                                + " which pages of a library are no longer its file's",
+                        "nothing in this version of keychain-auth")));
+        if (SystemFiles.meaningless(processes, files)) {
             lacks.add(new Lack(
                     "administrator",
                     Weight.WEAKER,

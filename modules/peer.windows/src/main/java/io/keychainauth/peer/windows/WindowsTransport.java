@@ -24,7 +24,8 @@ public final class WindowsTransport implements Transport {
     @Override
     public List<Lack> lacks() throws PeerException {
         try {
-            return WindowsLacks.of(kernel().files());
+            Kernel kernel = kernel();
+            return WindowsLacks.of(kernel.processes(), kernel.files());
         } catch (CallException e) {
             throw new PeerException("Windows cannot be asked (" + e.getMessage() + ")", e.function(), e.code());
         }

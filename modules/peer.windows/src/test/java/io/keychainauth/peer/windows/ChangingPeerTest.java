@@ -180,7 +180,7 @@ class ChangingPeerTest {
     @Test
     void aRightOnAnyFolderOnTheWayIsEnough() throws Exception {
         for (String folder : List.of("C:\\Windows\\System32", "C:\\Windows", "C:\\")) {
-            for (Right right : List.of(Right.DELETE, Right.WRITE_DAC, Right.WRITE_OWNER)) {
+            for (Right right : List.of(Right.DELETE, Right.DELETE_CHILD, Right.WRITE_DAC, Right.WRITE_OWNER)) {
                 FakeWindows windows = new FakeWindows();
                 windows.files.grant(folder, right);
                 AttestedPeer peer = windows.attest(windows.attestor());
@@ -195,6 +195,71 @@ class ChangingPeerTest {
             assertEquals(1, FakeWindows.code(peer).writable().size(), right::toString);
             peer.close();
         }
+    }
+
+    /** Whoever owns a file gives himself any right again: one that denies them all is planted to look like Windows' own. */
+    @Test
+    void aLibraryOrFolderThatOurUserOwnsIsWithinReach() throws Exception {
+        for (String path : List.of(FakeFiles.LIBRARY, "C:\\Windows\\System32", "C:\\Windows", "C:\\")) {
+            for (String owner : List.of(FakeProcesses.OWN.sid(), "S-1-5-21-11-22-33-1002", "S-1-5-32-545")) {
+                FakeWindows windows = new FakeWindows();
+                windows.files.own(path, owner);
+                AttestedPeer peer = windows.attest(windows.attestor());
+                assertEquals(1, FakeWindows.code(peer).writable().size(), path + " " + owner);
+                peer.close();
+                assertEquals(0, windows.open());
+            }
+        }
+        for (String owner : List.of("S-1-5-32-544", "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464")) {
+            FakeWindows windows = new FakeWindows();
+            windows.files.own(FakeFiles.LIBRARY, owner);
+            AttestedPeer peer = windows.attest(windows.attestor());
+            assertEquals(0, FakeWindows.code(peer).writable().size(), owner);
+            peer.close();
+        }
+    }
+
+    /** A program of our user has the way to its library lead to one of Windows as soon as rights are asked for. */
+    @Test
+    void aNameThatIsRedirectedWhileRightsAreAskedChangesNothing() throws Exception {
+        for (String call : List.of("CreateFileW(examine)", "GetSecurityInfo(file)", "ReOpenFile")) {
+            FakeWindows windows = withPlugin(FakeFiles.DEVICE + "\\Users\\me\\plugin.dll");
+            Attestor attestor = windows.attestor();
+            windows.faults.beforeNext(call, 0, () -> {
+                windows.files.redirect(PLUGIN, FakeFiles.LIBRARY);
+                windows.files.redirect("C:\\Users\\me", "C:\\Windows\\System32");
+                windows.files.redirect("C:\\Users", "C:\\Windows");
+            });
+            AttestedPeer peer = windows.attest(attestor);
+            assertEquals(
+                    List.of(PLUGIN),
+                    FakeWindows.code(peer).writable().stream().map(Image::path).toList(),
+                    call);
+            peer.close();
+            assertEquals(0, windows.open());
+        }
+    }
+
+    /** Letters lead elsewhere for who may define them: a kernel32.dll that can be written is no reason to look away. */
+    @Test
+    void onlyAnAdministratorsLibrariesAreNotLookedAt() throws Exception {
+        FakeWindows windows = withPlugin(FakeFiles.DEVICE + "\\Users\\me\\plugin.dll");
+        windows.files.grant("C:\\Windows\\System32\\kernel32.dll", Right.WRITE);
+        AttestedPeer peer = windows.attest(windows.attestor());
+        assertEquals(1, FakeWindows.code(peer).writable().size());
+        peer.close();
+        assertTrue(WindowsLacks.of(windows.processes, windows.files).stream()
+                .noneMatch(lack -> lack.name().equals("administrator")));
+    }
+
+    /** Whatever its list says: what the driver of another file system shows us it need not show the process. */
+    @Test
+    void aLibraryOfAnotherFileSystemIsReplaced() throws Exception {
+        FakeWindows windows = new FakeWindows();
+        windows.files.file(FakeFiles.LIBRARY).fileSystem = "FAT32";
+        AttestedPeer peer = windows.attest(windows.attestor());
+        assertTrue(FakeWindows.code(peer).replacedLibrary());
+        peer.close();
     }
 
     /** The library that was loaded is renamed, and a pinned one comes to its name while we look. */
@@ -236,6 +301,7 @@ class ChangingPeerTest {
     void whereNothingIsOutOfReachLibrariesAreNotLookedAt() throws Exception {
         FakeWindows windows = withPlugin(FakeFiles.DEVICE + "\\Users\\me\\plugin.dll");
         windows.files.grant("C:\\Windows\\System32\\kernel32.dll", Right.WRITE);
+        windows.processes.elevated = true;
         AttestedPeer peer = windows.attest(windows.attestor());
         assertEquals(List.of(), FakeWindows.code(peer).writable());
         assertTrue(peer.proof()
@@ -244,9 +310,10 @@ class ChangingPeerTest {
                 .image()
                 .writableByUser());
         peer.close();
-        assertTrue(WindowsLacks.of(windows.files).stream()
+        assertTrue(WindowsLacks.of(windows.processes, windows.files).stream()
                 .anyMatch(lack -> lack.name().equals("administrator")));
-        assertTrue(WindowsLacks.of(new FakeWindows().files).stream()
+        FakeWindows other = new FakeWindows();
+        assertTrue(WindowsLacks.of(other.processes, other.files).stream()
                 .noneMatch(lack -> lack.name().equals("administrator")));
     }
 
@@ -261,6 +328,8 @@ class ChangingPeerTest {
         assertEquals(Optional.empty(), peer.recheck(), "not asked for each of many requests in a row");
         clock[0] = 100_000_000;
         assertEquals(Optional.of(Refusal.TRACED), peer.recheck());
+        assertEquals(
+                Optional.of(Refusal.TRACED), peer.recheck(), "what was seen once does not make room for a request");
         peer.close();
         attested.close();
         assertEquals(0, windows.open());

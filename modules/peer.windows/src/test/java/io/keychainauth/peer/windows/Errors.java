@@ -19,7 +19,8 @@ final class Errors {
     private static final Map<String, List<Integer>> BY_FUNCTION = Map.of(
             "GetNamedPipeClientProcessId", OF_PIPE,
             "CreateFileW", OF_FILE,
-            "CreateFileW(right)", OF_FILE,
+            "CreateFileW(examine)", OF_FILE,
+            "ReOpenFile", OF_FILE,
             "ReadFile", OF_FILE,
             "GetFinalPathNameByHandleW", OF_FILE,
             "GetVolumeInformationByHandleW", OF_FILE);

@@ -37,6 +37,10 @@ final class FakeFiles implements ImageFiles {
     private final Map<String, File> byPath = new HashMap<>();
     private final Map<Long, Open> handles = new HashMap<>();
     private final Map<String, Set<Right>> granted = new HashMap<>();
+    private final Map<String, String> owners = new HashMap<>();
+    /** Where names lead that somebody has redirected. */
+    private final Map<String, String> redirected = new HashMap<>();
+
     private final Set<String> held = new HashSet<>();
     private long next = 0x5000;
 
@@ -79,6 +83,16 @@ final class FakeFiles implements ImageFiles {
         granted.computeIfAbsent(path, _ -> EnumSet.noneOf(Right.class)).add(right);
     }
 
+    /** Gives a file or folder, which would be the system's, to somebody else. */
+    synchronized void own(String path, String sid) {
+        owners.put(path, sid);
+    }
+
+    /** Has a name lead to another file or folder from now on, as who may define a drive letter can. */
+    synchronized void redirect(String from, String to) {
+        redirected.put(from, to);
+    }
+
     synchronized int open() {
         return handles.size();
     }
@@ -88,15 +102,19 @@ final class FakeFiles implements ImageFiles {
         return path.startsWith(device) ? "C:" + path.substring(device.length()) : FileName.plain(path);
     }
 
+    private String followed(String path) {
+        return redirected.getOrDefault(plain(path), plain(path));
+    }
+
     private synchronized long open(String path, boolean exclusive) throws CallException {
-        File file = byPath.get(plain(path));
+        File file = byPath.get(followed(path));
         if (file == null) {
             throw new CallException("CreateFileW", Codes.ERROR_FILE_NOT_FOUND);
         }
         if (exclusive && file.openForWriting) {
             throw new CallException("CreateFileW", Codes.ERROR_SHARING_VIOLATION);
         }
-        String shown = file.path.isEmpty() ? plain(path) : file.path;
+        String shown = file.path.isEmpty() ? followed(path) : file.path;
         if (exclusive) {
             held.add(shown);
         }
@@ -158,9 +176,32 @@ final class FakeFiles implements ImageFiles {
     }
 
     @Override
-    public synchronized boolean granted(String path, boolean folder, Right right) throws CallException {
-        faults.check("CreateFileW(right)");
-        return granted.getOrDefault(plain(path), Set.of()).contains(right);
+    public long examine(String path) throws CallException {
+        faults.check("CreateFileW(examine)");
+        synchronized (this) {
+            String found = followed(path);
+            if (byPath.keySet().stream().noneMatch(each -> each.startsWith(found))) {
+                throw new CallException("CreateFileW", Codes.ERROR_FILE_NOT_FOUND);
+            }
+            handles.put(++next, new Open(found, new File(0, new byte[0])));
+            return next;
+        }
+    }
+
+    @Override
+    public String owner(long examined) throws CallException {
+        String path = of("GetSecurityInfo(file)", examined).path();
+        synchronized (this) {
+            return owners.getOrDefault(path, "S-1-5-18");
+        }
+    }
+
+    @Override
+    public boolean granted(long examined, boolean folder, Right right) throws CallException {
+        String path = of("ReOpenFile", examined).path();
+        synchronized (this) {
+            return granted.getOrDefault(path, Set.of()).contains(right);
+        }
     }
 
     @Override

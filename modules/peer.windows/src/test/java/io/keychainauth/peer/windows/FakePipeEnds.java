@@ -17,6 +17,7 @@ final class FakePipeEnds implements PipeEnds {
 
     final List<byte[]> written = new ArrayList<>();
     long server = FakeWindows.PID;
+    String owner = FakeProcesses.OWN.sid();
     private int open;
 
     FakePipeEnds(Faults faults) {
@@ -46,6 +47,12 @@ final class FakePipeEnds implements PipeEnds {
         public long server() throws CallException {
             faults.check("GetNamedPipeServerProcessId");
             return server;
+        }
+
+        @Override
+        public String owner() throws CallException {
+            faults.check("GetSecurityInfo(end)");
+            return owner;
         }
 
         @Override

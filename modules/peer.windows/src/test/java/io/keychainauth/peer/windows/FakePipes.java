@@ -76,7 +76,8 @@ final class FakePipes implements Pipes {
         }
 
         @Override
-        public void post(long key) {
+        public void post(long key) throws CallException {
+            faults.check("PostQueuedCompletionStatus");
             queue.add(new Completion(key, Kind.POSTED, 0, 0));
         }
 
@@ -105,6 +106,9 @@ final class FakePipes implements Pipes {
         private boolean hungUp;
         private boolean reads = true;
         private long pid;
+        /** What arrives although the read was cancelled. */
+        byte[] late = new byte[0];
+
         int wiped;
         int disconnects;
 
@@ -168,6 +172,15 @@ final class FakePipes implements Pipes {
 
         synchronized boolean thrownOut() {
             return !connected;
+        }
+
+        /** Whether nothing that passed through is left in memory. */
+        synchronized boolean keepsNothing() {
+            return empty(arrived) && empty(leaving);
+        }
+
+        private static boolean empty(byte[] block) {
+            return Arrays.equals(block, new byte[block.length]);
         }
 
         private void supply() {
@@ -246,6 +259,11 @@ final class FakePipes implements Pipes {
         }
 
         @Override
+        public synchronized void wipeSent() {
+            Arrays.fill(leaving, (byte) 0);
+        }
+
+        @Override
         public synchronized int write(byte[] bytes, int offset) {
             int code = open ? faults.code("WriteFile(pipe)") : Codes.ERROR_INVALID_HANDLE;
             if (code != 0) {
@@ -268,6 +286,11 @@ final class FakePipes implements Pipes {
         }
 
         private void abort(int code) {
+            if (reading && late.length > 0) {
+                reading = false;
+                arrived = late;
+                complete(Kind.INCOMING, late.length, 0);
+            }
             if (connecting || reading) {
                 connecting = false;
                 reading = false;

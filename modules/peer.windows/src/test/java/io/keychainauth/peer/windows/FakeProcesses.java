@@ -44,6 +44,8 @@ final class FakeProcesses implements Processes {
     private final Map<Long, Program> byPid = new HashMap<>();
     private final Map<Long, Program> handles = new HashMap<>();
     private long next = 0x100;
+    /** Whether we are an administrator. */
+    boolean elevated;
 
     FakeProcesses(Faults faults) {
         this.faults = faults;
@@ -80,6 +82,12 @@ final class FakeProcesses implements Processes {
     @Override
     public Owner own() {
         return OWN;
+    }
+
+    @Override
+    public boolean elevated() throws CallException {
+        faults.check("GetTokenInformation(elevation)");
+        return elevated;
     }
 
     private synchronized long open(String function, long pid) throws CallException {

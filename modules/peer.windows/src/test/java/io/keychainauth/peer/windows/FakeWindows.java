@@ -41,7 +41,8 @@ final class FakeWindows {
             }
         };
         try {
-            return attestor.attest(pipe, pipe.client(), attestor.now());
+            Visitor visitor = Visitor.meet(pipe, processes);
+            return attestor.attest(pipe, visitor.pid(), visitor);
         } catch (CallException e) {
             return attestor.failed(e);
         } finally {

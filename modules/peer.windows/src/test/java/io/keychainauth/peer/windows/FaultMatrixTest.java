@@ -41,7 +41,9 @@ class FaultMatrixTest {
             "GetFileInformationByHandle",
             "VirtualQueryEx",
             "GetMappedFileNameW",
-            "CreateFileW(right)",
+            "CreateFileW(examine)",
+            "GetSecurityInfo(file)",
+            "ReOpenFile",
             "WaitForSingleObject");
 
     /** A library of which nothing can be said is one that was replaced, which only an entry could allow: none does. */
@@ -139,6 +141,15 @@ class FaultMatrixTest {
                         Refusal.UNTRUSTED_FILESYSTEM,
                         w -> w.files.file(FakeFiles.TOOL).path = "\\\\server\\share\\tool.exe"),
                 peer(
+                        "a share, by its name",
+                        Refusal.UNTRUSTED_FILESYSTEM,
+                        w -> w.client.image = "\\\\server\\share\\tool.exe"),
+                peer(
+                        "its name changes while its file is opened",
+                        Refusal.EXECUTABLE_NOT_MAPPED,
+                        w -> w.faults.beforeNext(
+                                "QueryFullProcessImageNameW", 1, () -> w.client.image = "C:\\Users\\me\\evil.exe")),
+                peer(
                         "it runs another file",
                         Refusal.EXECUTABLE_NOT_MAPPED,
                         w -> w.client.mapped.put(0x140000000L, FakeFiles.DEVICE + "\\Users\\me\\evil.exe")),
@@ -166,6 +177,24 @@ class FaultMatrixTest {
         assertEquals(Optional.of(refusal), FakeWindows.refusal(peer));
         peer.close();
         assertEquals(0, windows.open());
+    }
+
+    /** Its server need never answer: the thread that opened it would be lost. */
+    @Test
+    void aFileOfAnotherMachineIsNotEvenOpened() throws Exception {
+        FakeWindows windows = new FakeWindows();
+        windows.client.image = "\\\\server\\share\\tool.exe";
+        windows.attest(windows.attestor()).close();
+        assertFalse(windows.faults.calls().contains("CreateFileW"));
+        windows.client.image = FakeFiles.TOOL;
+        windows.client.map(0x180000000L, "\\Device\\Mup\\server\\share\\library.dll");
+        AttestedPeer peer = windows.attest(windows.attestor());
+        assertTrue(FakeWindows.code(peer).replacedLibrary());
+        assertEquals(
+                2,
+                windows.faults.calls().stream().filter("CreateFileW"::equals).count(),
+                "the tool and the library of Windows");
+        peer.close();
     }
 
     /** Somebody else has no number that could be ours: the control endpoint asks for nothing but that. */

@@ -107,6 +107,45 @@ class NamesTest {
         assertEquals(plain, FileName.plain(verbatim));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\\\\?\\UNC\\server\\share\\a.exe",
+                "\\\\?\\unc\\server\\share\\a.exe",
+                "\\\\?\\GLOBALROOT\\Device\\Mup\\server\\share\\a.exe",
+                "\\\\?\\GlobalRoot\\device\\mup\\server\\share\\a.exe",
+                "\\Device\\Mup\\server\\share\\a.exe",
+                "\\Device\\Mup\\;LanmanRedirector\\;Z:0\\server\\share\\a.exe",
+                "\\Device\\LanmanRedirector\\server\\share\\a.exe",
+                "\\Device\\LanmanRedirector;Z:0\\server\\share\\a.exe",
+                "\\Device\\WebDavRedirector\\server\\share\\a.exe"
+            })
+    void aFileOfAnotherMachineIsKnownByItsName(String name) {
+        assertTrue(FileName.remote(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\\\\?\\C:\\UNC\\a.exe",
+                "\\Device\\HarddiskVolume3\\Device\\Mup\\a.exe",
+                "\\\\?\\GLOBALROOT\\Device\\HarddiskVolume3\\a.exe",
+                "\\Device\\Muppet\\a.exe"
+            })
+    void aFileOfThisMachineIsNot(String name) {
+        assertFalse(FileName.remote(name));
+    }
+
+    @Test
+    void aVolumeIsADeviceWithANameOfOnePart() {
+        String root = "\\Device\\HarddiskVolume3\\";
+        assertEquals(Optional.of(root), FileName.volume(root + "Windows\\a.dll"));
+        assertEquals(Optional.of(root), FileName.volume(root));
+        for (String none : new String[] {"", "\\Device\\", "\\Device\\HarddiskVolume3", "C:\\a", "\\??\\C:\\a"}) {
+            assertEquals(Optional.empty(), FileName.volume(none), none);
+        }
+    }
+
     @Test
     void aMappedFileIsTheHeldOneUnderTheVeryNameOnly() {
         String path = "\\\\?\\C:\\dir\\a.exe";

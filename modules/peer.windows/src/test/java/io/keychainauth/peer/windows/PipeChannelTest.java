@@ -77,6 +77,15 @@ class PipeChannelTest {
         refusedAs("another user");
     }
 
+    /** The id that the pipe names may be one of our programs' by now, or never have been the maker's. */
+    @Test
+    void aPipeThatAnotherUserOwnsIsNotTalkedTo() {
+        windows.ends.owner = "S-1-5-21-11-22-33-1002";
+        refusedAs("belongs to another user");
+        windows.ends.owner = "S-1-5-32-544";
+        refusedAs("belongs to another user");
+    }
+
     @Test
     void aDaemonThatEndedIsNotTalkedTo() {
         windows.client.alive = false;
@@ -125,6 +134,7 @@ class PipeChannelTest {
     @ValueSource(
             strings = {
                 "GetNamedPipeServerProcessId",
+                "GetSecurityInfo(end)",
                 "OpenProcess",
                 "GetProcessId",
                 "GetTokenInformation",
@@ -136,6 +146,15 @@ class PipeChannelTest {
             assertEquals(code, assertThrows(PeerException.class, this::dial).code());
             assertEquals(0, windows.open());
         }
+    }
+
+    /** A wait of no time has an error of its own; taken for a failure it would leave our memory with the kernel. */
+    @Test
+    void aWaitOfNoTimeIsUnfinishedToo() {
+        assertTrue(Codes.unfinished(258));
+        assertTrue(Codes.unfinished(996));
+        assertFalse(Codes.unfinished(0));
+        assertFalse(Codes.unfinished(Codes.ERROR_OPERATION_ABORTED));
     }
 
     @Test

@@ -10,9 +10,14 @@ import io.keychainauth.peer.Endpoint;
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Listener;
 import io.keychainauth.peer.PeerException;
+import io.keychainauth.peer.Refusal;
+import io.keychainauth.peer.Verdict;
+import io.keychainauth.peer.checks.Checks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +34,9 @@ class PipeListenerTest {
     /** Stands still, so that nothing is ever due by itself. */
     private final AtomicLong clock = new AtomicLong();
 
+    /** Keeps threads that were told to hold. */
+    private final Semaphore going = new Semaphore(0);
+
     private volatile boolean closing;
     private final List<Thread> threads = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
@@ -42,6 +50,7 @@ class PipeListenerTest {
                 connection.finish();
             }
             case "pause" -> connection.pause();
+            case "hold" -> going.acquireUninterruptibly();
             case "throw" -> throw new IllegalStateException("a defect");
             default -> {}
         }
@@ -73,6 +82,7 @@ class PipeListenerTest {
     @AfterEach
     void nothingIsLeft() throws Exception {
         closing = true;
+        going.release(threads.size());
         listeners.forEach(Listener::close);
         for (Thread thread : threads) {
             thread.join(Duration.ofSeconds(30));
@@ -138,7 +148,8 @@ class PipeListenerTest {
                 "CreateNamedPipeW",
                 "GetSecurityInfo",
                 "ConvertStringSecurityDescriptorToSecurityDescriptorW",
-                "CreateFileW(right)"
+                "CreateFileW(examine)",
+                "ReOpenFile"
             })
     void everyErrorOfAStartIsSaidAndLeavesNothing(String function) {
         for (int code : Errors.of(function)) {
@@ -370,6 +381,85 @@ class PipeListenerTest {
         client.hangUp();
         guest.await("closed");
         assertTrue(windows.pipes.connect(FakeWindows.PID).isEmpty());
+    }
+
+    /** Has every serving thread kept waiting by a client. */
+    private void holdUpAll() throws Exception {
+        for (int i = 0; i < threads.size(); i++) {
+            send(client(), "hold\n");
+            Conversation holding = guests.next();
+            await(() -> holding.events.contains("received"));
+        }
+    }
+
+    /** It connects, ends, and its id becomes an approved program's, before any thread comes to look at it. */
+    @Test
+    void whoComesInWhileAllThreadsAreKeptWaitingIsHeldFromThenOn() throws Exception {
+        serve();
+        holdUpAll();
+        client();
+        await(() -> windows.processes.open() == threads.size() + 1);
+        windows.processes.end(windows.client);
+        windows.processes.start(FakeWindows.PID);
+        going.release(threads.size());
+        Conversation guest = guests.next();
+        assertEquals(
+                Optional.of(Refusal.PROCESS_GONE),
+                Checks.judge(guest.connection.proof()) instanceof Verdict.Refused refused
+                        ? Optional.of(refused.refusal())
+                        : Optional.empty());
+    }
+
+    @Test
+    void whoComesInWhileAllThreadsAreKeptWaitingIsLetGoWhenNobodyWillLook() throws Exception {
+        Listener listener = serve();
+        holdUpAll();
+        client();
+        await(() -> windows.processes.open() == threads.size() + 1);
+        listener.stopAccepting();
+        assertEquals(threads.size(), windows.processes.open());
+    }
+
+    @Test
+    void everySessionLearnsOfTheEndThoughAllThreadsAreKeptWaiting() throws Exception {
+        Listener listener = serve();
+        client();
+        Conversation idle = guests.next();
+        holdUpAll();
+        listener.close();
+        idle.await("closed");
+    }
+
+    @Test
+    void anInstanceIsNotLostWhereTheKernelTakesNoMessages() throws Exception {
+        windows.faults.fail("PostQueuedCompletionStatus", 8);
+        windows.faults.fail("ConnectNamedPipe", Codes.ERROR_PIPE_CONNECTED, call -> call == 0);
+        serve();
+        guests.next();
+    }
+
+    @Test
+    void whatWasAnsweredDoesNotStayInMemory() throws Exception {
+        serve();
+        FakePipes.Instance client = client();
+        send(client, "echo secret\n");
+        await(() -> new String(client.received(), UTF_8).equals("echo secret\n"));
+        await(client::keepsNothing);
+    }
+
+    @Test
+    void whatArrivesAfterTheEndDoesNotStayInMemory() throws Exception {
+        serve();
+        FakePipes.Instance client = client();
+        client.late = "a late secret".getBytes(UTF_8);
+        Conversation guest = guests.next();
+        send(client, "echo\n");
+        guest.await("resumed");
+        await(() ->
+                windows.faults.calls().stream().filter("ReadFile(pipe)"::equals).count() == 2);
+        guest.connection.close();
+        guest.await("closed");
+        await(() -> client.late[0] == 0);
     }
 
     @Test

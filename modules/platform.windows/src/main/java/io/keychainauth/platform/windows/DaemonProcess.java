@@ -25,12 +25,17 @@ record DaemonProcess(Machine machine, long pid, Optional<String> program) {
     private Finding memory() {
         String name = "daemon_memory";
         try {
-            if (!machine.readable(pid)) {
+            boolean readable = machine.readable(pid);
+            if (!readable && !machine.steerable(pid)) {
                 return new Finding(name, OK, "no other program of yours can read the daemon's memory", "");
             }
-            return machine.elevated()
-                    ? new Finding(name, OK, "administrators read every process", "")
-                    : new Finding(name, ERROR, "other programs of yours may read the daemon's memory", MEND);
+            if (machine.elevated()) {
+                return new Finding(name, OK, "administrators read every process", "");
+            }
+            String text = readable
+                    ? "other programs of yours may read the daemon's memory"
+                    : "other programs of yours may have the daemon's threads run what they like";
+            return new Finding(name, ERROR, text, MEND);
         } catch (PlatformException e) {
             return new Finding(name, WARNING, e.getMessage(), "look again with keychain-auth status");
         }

@@ -1,6 +1,7 @@
 package io.keychainauth.platform.windows;
 
 import io.keychainauth.platform.PlatformException;
+import java.util.Set;
 
 /**
  * Closes our own process against others of its user, and looks whether that took. What only newer systems can do is a
@@ -8,7 +9,8 @@ import io.keychainauth.platform.PlatformException;
  */
 record Hardening(Machine machine) {
     void run() throws PlatformException {
-        String rights = new ProcessRights(machine.user()).text();
+        String user = machine.user();
+        String rights = new ProcessRights(user).text();
         machine.guard(rights);
         if (!machine.guarded().equals(machine.spelled(rights))) {
             throw new PlatformException(
@@ -16,6 +18,7 @@ record Hardening(Machine machine) {
                     "SetKernelObjectSecurity",
                     0);
         }
+        closeThreads(new ThreadRights(user));
         machine.silence();
         if (!machine.silent()) {
             throw new PlatformException(
@@ -25,5 +28,23 @@ record Hardening(Machine machine) {
                     0);
         }
         machine.restrict();
+    }
+
+    private void closeThreads(ThreadRights rights) throws PlatformException {
+        machine.guardThreads(rights.text());
+        if (!machine.guardedThreads().equals(Set.of(machine.spelled(rights.text())))) {
+            throw new PlatformException(
+                    "threads of this process stay open to other programs: start it outside the sandbox that prevents it",
+                    "SetTokenInformation",
+                    0);
+        }
+        machine.guardToken(rights.token());
+        if (!machine.guardedToken().equals(machine.spelled(rights.token()))) {
+            throw new PlatformException(
+                    "other programs may decide about the threads of this process: start it outside the sandbox that"
+                            + " prevents it",
+                    "SetKernelObjectSecurity",
+                    0);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.keychainauth.platform.windows;
 import io.keychainauth.platform.PlatformException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** What we ask of Windows that Java has no words for. */
 interface Machine {
@@ -25,6 +26,21 @@ interface Machine {
     /** The same rights in the spelling of the system. */
     String spelled(String rights) throws PlatformException;
 
+    /**
+     * Says anew who may do what with the threads of this process, and with those to come. A thread that keeps us out is taken
+     * for one that has such a list.
+     */
+    void guardThreads(String rights) throws PlatformException;
+
+    /** Who may do what with the calling thread and with those to come, in the spelling of the system. */
+    Set<String> guardedThreads() throws PlatformException;
+
+    /** Says anew who may do what with our token, which holds the list of the threads to come. */
+    void guardToken(String rights) throws PlatformException;
+
+    /** Who may do what with our token, in the spelling of the system. */
+    String guardedToken() throws PlatformException;
+
     /** Keeps this process's crashes from dialogues and from error reporting, which writes memory to disk. */
     void silence();
 
@@ -44,6 +60,13 @@ interface Machine {
      * @throws PlatformException if there is no such process, or another failure than a refusal
      */
     boolean readable(long process) throws PlatformException;
+
+    /**
+     * Whether a program of ours may open any thread of another process to have it run something else.
+     *
+     * @throws PlatformException if there is no such process, or another failure than a refusal
+     */
+    boolean steerable(long process) throws PlatformException;
 
     /** A number in the registry, below HKEY_LOCAL_MACHINE; empty if it is not there or cannot be read. */
     OptionalInt setting(String key, String name);

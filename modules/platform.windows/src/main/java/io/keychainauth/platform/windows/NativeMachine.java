@@ -15,7 +15,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Windows itself. Each group of functions is bound when it is first used: binding costs start-up. */
 final class NativeMachine implements Machine {
@@ -66,6 +69,33 @@ final class NativeMachine implements Machine {
     @Override
     public boolean readable(long process) throws PlatformException {
         return NativeRights.readable(process);
+    }
+
+    /** Those to come first: one that comes meanwhile has the list already. */
+    @Override
+    public void guardThreads(String rights) throws PlatformException {
+        NativeDefaults.guard(rights);
+        NativeThreads.guard(rights);
+    }
+
+    @Override
+    public Set<String> guardedThreads() throws PlatformException {
+        return new HashSet<>(List.of(NativeRights.get(NativeObject.ownThread()), NativeDefaults.guarded()));
+    }
+
+    @Override
+    public void guardToken(String rights) throws PlatformException {
+        NativeDefaults.guardToken(rights);
+    }
+
+    @Override
+    public String guardedToken() throws PlatformException {
+        return NativeDefaults.guardedToken();
+    }
+
+    @Override
+    public boolean steerable(long process) throws PlatformException {
+        return NativeThreads.steerable(process);
     }
 
     @Override

@@ -22,7 +22,7 @@ import java.lang.invoke.MethodHandle;
 /** Who may do what with a process. */
 final class NativeRights {
     /** Longest descriptor that is read back: ours has some 150 bytes, and any list fits into 64 KiB. */
-    private static final int LARGEST = 64 << 10;
+    static final int LARGEST = 64 << 10;
 
     private static final MethodHandle OPEN =
             Win32.LAST_ERROR.bind(platform_h.OpenProcess$address(), platform_h.OpenProcess$descriptor());
@@ -49,13 +49,26 @@ final class NativeRights {
         }
     }
 
+    /** For objects of kinds that inherit nothing. */
+    static void set(MemorySegment object, String rights) throws PlatformException {
+        MemorySegment descriptor = parse(rights);
+        int what = (int) DACL_SECURITY_INFORMATION();
+        try (NativeHandle _ = NativeObject.local(descriptor)) {
+            Win32.require(
+                    "SetKernelObjectSecurity", (_, state) -> (int) SET.invokeExact(state, object, what, descriptor));
+        }
+    }
+
     static String guarded() throws PlatformException {
-        MemorySegment self = NativeObject.ownProcess();
+        return get(NativeObject.ownProcess());
+    }
+
+    static String get(MemorySegment object) throws PlatformException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment descriptor = arena.allocate(LARGEST, 8);
             MemorySegment needed = arena.allocate(C_INT);
-            Win32.require("GetKernelObjectSecurity", (_, state) ->
-                    (int) GET.invokeExact(state, self, (int) DACL_SECURITY_INFORMATION(), descriptor, LARGEST, needed));
+            Win32.require("GetKernelObjectSecurity", (_, state) -> (int)
+                    GET.invokeExact(state, object, (int) DACL_SECURITY_INFORMATION(), descriptor, LARGEST, needed));
             return spell(descriptor);
         }
     }
@@ -85,7 +98,8 @@ final class NativeRights {
         }
     }
 
-    private static MemorySegment parse(String rights) throws PlatformException {
+    /** A descriptor that the caller gives back. */
+    static MemorySegment parse(String rights) throws PlatformException {
         String function = "ConvertStringSecurityDescriptorToSecurityDescriptorW";
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocateFrom(rights, UTF_16LE);
@@ -96,7 +110,7 @@ final class NativeRights {
         }
     }
 
-    private static String spell(MemorySegment descriptor) throws PlatformException {
+    static String spell(MemorySegment descriptor) throws PlatformException {
         String function = "ConvertSecurityDescriptorToStringSecurityDescriptorW";
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment made = arena.allocate(C_POINTER);

@@ -2,6 +2,7 @@ package io.keychainauth.platform.windows;
 
 import static io.keychainauth.platform.windows.gen.platform.platform_h.C_INT;
 import static io.keychainauth.platform.windows.gen.platform.platform_h.C_POINTER;
+import static io.keychainauth.platform.windows.gen.platform.platform_h.ERROR_ACCESS_DENIED;
 import static io.keychainauth.platform.windows.gen.platform.platform_h.TOKEN_QUERY;
 import static io.keychainauth.platform.windows.gen.platform.platform_h.TokenElevation;
 import static io.keychainauth.platform.windows.gen.platform.platform_h.TokenUser;
@@ -16,6 +17,7 @@ import io.keychainauth.platform.windows.gen.platform.platform_h;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Optional;
 
 /** Who we are, as the access token of our process says it. */
 final class NativeToken {
@@ -55,11 +57,30 @@ final class NativeToken {
         }
     }
 
-    private static void ask(Arena arena, int what, MemorySegment answer) throws PlatformException {
-        MemorySegment token = arena.allocate(C_POINTER);
+    /** Our token, for the caller to close. */
+    static MemorySegment open(int rights) throws PlatformException {
         MemorySegment self = NativeObject.ownProcess();
-        Win32.require("OpenProcessToken", (_, state) -> (int) OPEN.invokeExact(state, self, TOKEN_QUERY(), token));
-        MemorySegment opened = token.get(C_POINTER, 0);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment token = arena.allocate(C_POINTER);
+            Win32.require("OpenProcessToken", (_, state) -> (int) OPEN.invokeExact(state, self, rights, token));
+            return token.get(C_POINTER, 0);
+        }
+    }
+
+    /** The same; empty if we may not do that any more. */
+    static Optional<MemorySegment> changeable(int rights) throws PlatformException {
+        try {
+            return Optional.of(open(rights));
+        } catch (PlatformException e) {
+            if (e.code() == (int) ERROR_ACCESS_DENIED()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    static void ask(Arena arena, int what, MemorySegment answer) throws PlatformException {
+        MemorySegment opened = open(TOKEN_QUERY());
         MemorySegment length = arena.allocate(C_INT);
         try (NativeHandle _ = NativeObject.handle(opened)) {
             Win32.require("GetTokenInformation", (_, state) ->

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keychainauth.platform.windows.gen.platform._SID_AND_ATTRIBUTES;
+import io.keychainauth.platform.windows.gen.platform._TOKEN_DEFAULT_DACL;
 import io.keychainauth.platform.windows.gen.platform._TOKEN_ELEVATION;
 import io.keychainauth.platform.windows.gen.platform._TOKEN_USER;
 import io.keychainauth.platform.windows.gen.platform.platform_h;
+import io.keychainauth.platform.windows.gen.platform.tagTHREADENTRY32;
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
@@ -53,11 +55,21 @@ class ConstantsTest {
         source.add(claim("(PROCESS_TERMINATE | PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE | READ_CONTROL) == "
                 + ProcessRights.OTHERS));
         source.add(claim("PROCESS_ALL_ACCESS == " + ProcessRights.ALL));
+        source.add(claim("(THREAD_QUERY_LIMITED_INFORMATION | SYNCHRONIZE | READ_CONTROL) == " + ThreadRights.OTHERS));
+        source.add(claim("THREAD_ALL_ACCESS == " + ProcessRights.ALL));
+        source.add(claim("(TOKEN_DUPLICATE | TOKEN_IMPERSONATE | TOKEN_QUERY | TOKEN_QUERY_SOURCE | READ_CONTROL) == "
+                + ThreadRights.OTHERS_TOKEN));
+        source.add(claim("TOKEN_ALL_ACCESS == " + ThreadRights.ALL_TOKEN));
+        source.add(claim("SECURITY_DESCRIPTOR_MIN_LENGTH == 40"));
         source.add(claim("SECURITY_MAX_SID_SIZE == 68"));
         source.add(claim("sizeof(DWORD) == 4 && sizeof(BOOL) == 4 && sizeof(FILE_ALLOCATION_INFO) == 8"));
         source.add(claim("sizeof(PROCESS_MITIGATION_EXTENSION_POINT_DISABLE_POLICY) == 4"));
-        for (GroupLayout structure :
-                List.of(_SID_AND_ATTRIBUTES.layout(), _TOKEN_ELEVATION.layout(), _TOKEN_USER.layout())) {
+        for (GroupLayout structure : List.of(
+                _SID_AND_ATTRIBUTES.layout(),
+                _TOKEN_DEFAULT_DACL.layout(),
+                _TOKEN_ELEVATION.layout(),
+                _TOKEN_USER.layout(),
+                tagTHREADENTRY32.layout())) {
             String name = "struct " + structure.name().orElseThrow();
             source.add(claim("sizeof(" + name + ") == " + structure.byteSize()));
             for (MemoryLayout member : structure.memberLayouts()) {

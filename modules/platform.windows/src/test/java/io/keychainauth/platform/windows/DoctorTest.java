@@ -123,11 +123,18 @@ class DoctorTest {
     void aRunningDaemonIsLookedAtFromOutside() {
         Optional<String> launched = Optional.of("C:\\x\\bin\\keychain-auth.exe");
         assertEquals(Level.OK, memory(launched));
+        machine.steerable = true;
+        assertEquals(Level.ERROR, memory(launched));
         machine.readable = true;
+        assertEquals(Level.ERROR, memory(launched));
+        machine.steerable = false;
         assertEquals(Level.ERROR, memory(launched));
         machine.elevated = true;
         assertEquals(Level.OK, memory(launched));
         machine.failing = "OpenProcess";
+        assertEquals(Level.WARNING, memory(launched));
+        machine.readable = false;
+        machine.failing = "OpenThread";
         assertEquals(Level.WARNING, memory(launched));
     }
 

@@ -4,16 +4,25 @@ import io.keychainauth.platform.PlatformException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** A Windows in memory, with switches for everything that may go wrong. */
 final class FakeMachine implements Machine {
     final Map<String, Integer> registry = new HashMap<>();
     final List<String> events = new ArrayList<>();
     String rights = "D:(A;;GA;;;WD)";
+    String thread = "D:(A;;GA;;;WD)";
+    String newThreads = "D:(A;;GA;;;WD)";
+    String token = "D:(A;;GA;;;WD)";
+    /** Which of the lists stays as it was. */
+    String stubborn = "";
+
+    boolean steerable;
     boolean elevated;
     boolean silent;
     boolean old;
@@ -49,6 +58,36 @@ final class FakeMachine implements Machine {
     @Override
     public String spelled(String wanted) {
         return wanted.toUpperCase(Locale.ROOT);
+    }
+
+    @Override
+    public void guardThreads(String wanted) throws PlatformException {
+        fail("OpenThread");
+        thread = swallowing || stubborn.equals("thread") ? thread : spelled(wanted);
+        newThreads = swallowing || stubborn.equals("new threads") ? newThreads : spelled(wanted);
+    }
+
+    @Override
+    public Set<String> guardedThreads() throws PlatformException {
+        fail("GetTokenInformation");
+        return new HashSet<>(List.of(thread, newThreads));
+    }
+
+    @Override
+    public void guardToken(String wanted) throws PlatformException {
+        fail("SetTokenInformation");
+        token = swallowing || stubborn.equals("token") ? token : spelled(wanted);
+    }
+
+    @Override
+    public String guardedToken() throws PlatformException {
+        return token;
+    }
+
+    @Override
+    public boolean steerable(long process) throws PlatformException {
+        fail("OpenThread");
+        return steerable;
     }
 
     @Override

@@ -26,8 +26,34 @@ class HardeningTest {
         assertTrue(machine.silent);
     }
 
+    /** What may steer a thread may steer the daemon. */
+    @Test
+    void leavesOthersNothingOfItsThreadsButToWaitForThem() throws PlatformException {
+        platform.harden();
+        String threads = "D:(A;;0x1fffff;;;SY)(A;;0x120800;;;OW)(A;;0x120800;;;S-1-5-21-1-2-3-1001)";
+        assertEquals(machine.spelled(threads), machine.thread);
+        assertEquals(machine.spelled(threads), machine.newThreads);
+        String token = "D:(A;;0xf01ff;;;SY)(A;;0x2001e;;;OW)(A;;0x2001e;;;S-1-5-21-1-2-3-1001)";
+        assertEquals(machine.spelled(token), machine.token);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"OpenProcessToken", "SetKernelObjectSecurity", "GetKernelObjectSecurity"})
+    @ValueSource(strings = {"thread", "new threads", "token"})
+    void refusesWhenAListOfThreadsDidNotTake(String which) {
+        machine.stubborn = which;
+        assertThrows(PlatformException.class, platform::harden);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "OpenProcessToken",
+                "SetKernelObjectSecurity",
+                "GetKernelObjectSecurity",
+                "OpenThread",
+                "GetTokenInformation",
+                "SetTokenInformation"
+            })
     void refusesWhenACallFails(String function) {
         machine.failing = function;
         PlatformException refusal = assertThrows(PlatformException.class, platform::harden);
@@ -46,6 +72,10 @@ class HardeningTest {
     void refusesWhenACrashWouldStillBeReported() {
         machine.swallowing = true;
         machine.rights = machine.spelled(new ProcessRights("S-1-5-21-1-2-3-1001").text());
+        ThreadRights threads = new ThreadRights("S-1-5-21-1-2-3-1001");
+        machine.thread = machine.spelled(threads.text());
+        machine.newThreads = machine.thread;
+        machine.token = machine.spelled(threads.token());
         PlatformException refusal = assertThrows(PlatformException.class, platform::harden);
         assertEquals("SetErrorMode", refusal.function());
     }

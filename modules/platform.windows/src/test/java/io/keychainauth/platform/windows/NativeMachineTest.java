@@ -9,6 +9,7 @@ import io.keychainauth.platform.PlatformException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,7 +26,11 @@ class NativeMachineTest {
         String rights = machine.guarded();
         assertEquals(machine.spelled(new ProcessRights(machine.user()).text()), rights);
         assertTrue(rights.startsWith("D:P("), rights);
+        ThreadRights threads = new ThreadRights(machine.user());
+        assertEquals(Set.of(machine.spelled(threads.text())), machine.guardedThreads());
+        assertEquals(machine.spelled(threads.token()), machine.guardedToken());
         assertTrue(machine.silent());
+        new WindowsPlatform().harden(); // A second time, when we may change nothing any more.
     }
 
     @Test

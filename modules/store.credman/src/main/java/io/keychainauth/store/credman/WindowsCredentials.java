@@ -4,6 +4,7 @@ import static io.keychainauth.store.credman.gen.credman.credman_h.CRED_PERSIST_L
 import static io.keychainauth.store.credman.gen.credman.credman_h.CRED_TYPE_GENERIC;
 import static io.keychainauth.store.credman.gen.credman.credman_h.C_INT;
 import static io.keychainauth.store.credman.gen.credman.credman_h.C_POINTER;
+import static io.keychainauth.store.credman.gen.credman.credman_h.SDDL_REVISION_1;
 import static io.keychainauth.store.credman.gen.credman.credman_h.WAIT_ABANDONED;
 import static io.keychainauth.store.credman.gen.credman.credman_h.WAIT_OBJECT_0;
 import static io.keychainauth.store.credman.gen.credman.credman_h.WAIT_TIMEOUT;
@@ -17,6 +18,7 @@ import io.keychainauth.ffi.NativeHandle;
 import io.keychainauth.store.StoreException;
 import io.keychainauth.store.StoreException.Kind;
 import io.keychainauth.store.credman.gen.credman._CREDENTIALW;
+import io.keychainauth.store.credman.gen.credman._SECURITY_ATTRIBUTES;
 import io.keychainauth.store.credman.gen.credman.credman_h;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -37,6 +39,8 @@ final class WindowsCredentials implements Credentials {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final OwnTurns OWN = new OwnTurns(Duration.ofSeconds(30));
     private static final String MUTEX = "Local\\keychain-auth-credman";
+    /** MUTEX_ALL_ACCESS, which CreateMutexW asks for: for its owner, administrators and the system. */
+    private static final String MUTEX_RIGHTS = "D:(A;;0x1f0001;;;OW)(A;;0x1f0001;;;BA)(A;;0x1f0001;;;SY)";
     /** What the control panel shows as the user's name; it says whose these entries are. */
     private static final String USER_NAME = "keychain-auth";
 
@@ -51,6 +55,9 @@ final class WindowsCredentials implements Credentials {
             ERROR.bind(credman_h.CredDeleteW$address(), credman_h.CredDeleteW$descriptor());
     private static final MethodHandle CREATE_MUTEX =
             ERROR.bind(credman_h.CreateMutexW$address(), credman_h.CreateMutexW$descriptor());
+    private static final MethodHandle PARSE = ERROR.bind(
+            credman_h.ConvertStringSecurityDescriptorToSecurityDescriptorW$address(),
+            credman_h.ConvertStringSecurityDescriptorToSecurityDescriptorW$descriptor());
     private static final MethodHandle WAIT =
             ERROR.bind(credman_h.WaitForSingleObject$address(), credman_h.WaitForSingleObject$descriptor());
 
@@ -133,11 +140,7 @@ final class WindowsCredentials implements Credentials {
         try (Arena arena = CallMemory.open()) {
             MemorySegment state = ErrorCapture.state(arena);
             MemorySegment name = wide(arena, MUTEX);
-            MemorySegment mutex = MemorySegment.ofAddress(Downcall.call(
-                    () -> ((MemorySegment) CREATE_MUTEX.invokeExact(state, MemorySegment.NULL, 0, name)).address()));
-            if (mutex.equals(MemorySegment.NULL)) {
-                throw WindowsError.of("CreateMutexW", ERROR.code(state));
-            }
+            MemorySegment mutex = mutex(arena, state, name);
             long end = Downcall.call(() -> (int) WAIT.invokeExact(state, mutex, (int) PATIENCE.toMillis()));
             if (end == WAIT_OBJECT_0() || end == WAIT_ABANDONED()) {
                 return new NativeHandle(() -> {
@@ -151,6 +154,31 @@ final class WindowsCredentials implements Credentials {
                     ? new StoreException(
                             Kind.FAILED, "another program keeps " + MUTEX + ": end it", "WaitForSingleObject", 0, null)
                     : WindowsError.of("WaitForSingleObject", code);
+        }
+    }
+
+    /**
+     * Another process of the user must be able to wait for it, too. The list that our token would give it keeps everybody
+     * out: it is made for our threads.
+     */
+    private static MemorySegment mutex(Arena arena, MemorySegment state, MemorySegment name) throws StoreException {
+        MemorySegment made = arena.allocate(C_POINTER);
+        MemorySegment text = wide(arena, MUTEX_RIGHTS);
+        if (Downcall.call(() -> (int) PARSE.invokeExact(state, text, SDDL_REVISION_1(), made, MemorySegment.NULL))
+                == 0) {
+            throw WindowsError.of("ConvertStringSecurityDescriptorToSecurityDescriptorW", ERROR.code(state));
+        }
+        MemorySegment descriptor = made.get(C_POINTER, 0);
+        try (NativeHandle _ = new NativeHandle(() -> credman_h.LocalFree(descriptor))) {
+            MemorySegment attributes = _SECURITY_ATTRIBUTES.allocate(arena);
+            _SECURITY_ATTRIBUTES.nLength(attributes, (int) _SECURITY_ATTRIBUTES.sizeof());
+            _SECURITY_ATTRIBUTES.lpSecurityDescriptor(attributes, descriptor);
+            MemorySegment mutex = MemorySegment.ofAddress(Downcall.call(
+                    () -> ((MemorySegment) CREATE_MUTEX.invokeExact(state, attributes, 0, name)).address()));
+            if (mutex.equals(MemorySegment.NULL)) {
+                throw WindowsError.of("CreateMutexW", ERROR.code(state));
+            }
+            return mutex;
         }
     }
 

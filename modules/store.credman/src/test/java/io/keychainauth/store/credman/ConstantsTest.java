@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.keychainauth.store.credman.gen.credman._CREDENTIALW;
 import io.keychainauth.store.credman.gen.credman._CREDENTIAL_ATTRIBUTEW;
 import io.keychainauth.store.credman.gen.credman._FILETIME;
+import io.keychainauth.store.credman.gen.credman._SECURITY_ATTRIBUTES;
 import io.keychainauth.store.credman.gen.credman.credman_h;
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
@@ -28,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: the compiler is a cross compiler of another system")
 class ConstantsTest {
     private static final String COMPILER = "x86_64-w64-mingw32-gcc";
-    private static final List<GroupLayout> STRUCTURES =
-            List.of(_CREDENTIALW.layout(), _CREDENTIAL_ATTRIBUTEW.layout(), _FILETIME.layout());
+    private static final List<GroupLayout> STRUCTURES = List.of(
+            _CREDENTIALW.layout(), _CREDENTIAL_ATTRIBUTEW.layout(), _FILETIME.layout(), _SECURITY_ATTRIBUTES.layout());
 
     @TempDir
     Path folder;
@@ -60,6 +61,7 @@ class ConstantsTest {
                 });
             }
         }
+        source.add(claim("MUTEX_ALL_ACCESS == 0x1f0001"));
         source.add(claim("sizeof(DWORD) == 4 && sizeof(WINBOOL) == 4 && sizeof(WCHAR) == 2"));
         Path file = Files.writeString(folder.resolve("claims.c"), String.join("\n", source), UTF_8);
         Process process = new ProcessBuilder(

@@ -247,6 +247,15 @@ public class pipes_h extends pipes_h$shared {
     public static int TokenSessionId() {
         return TokenSessionId;
     }
+    private static final int TokenElevation = (int)20L;
+    /**
+     * {@snippet lang=c :
+     * enum _TOKEN_INFORMATION_CLASS.TokenElevation = 20
+     * }
+     */
+    public static int TokenElevation() {
+        return TokenElevation;
+    }
 
     private static class CheckRemoteDebuggerPresent {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -2059,6 +2068,69 @@ public class pipes_h extends pipes_h$shared {
         }
     }
 
+    private static class ReOpenFile {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            pipes_h.C_POINTER,
+            pipes_h.C_POINTER,
+            pipes_h.C_INT,
+            pipes_h.C_INT,
+            pipes_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ReOpenFile");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * HANDLE ReOpenFile(HANDLE hOriginalFile, DWORD dwDesiredAccess, DWORD dwShareMode, DWORD dwFlagsAndAttributes)
+     * }
+     */
+    public static FunctionDescriptor ReOpenFile$descriptor() {
+        return ReOpenFile.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * HANDLE ReOpenFile(HANDLE hOriginalFile, DWORD dwDesiredAccess, DWORD dwShareMode, DWORD dwFlagsAndAttributes)
+     * }
+     */
+    public static MethodHandle ReOpenFile$handle() {
+        return ReOpenFile.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * HANDLE ReOpenFile(HANDLE hOriginalFile, DWORD dwDesiredAccess, DWORD dwShareMode, DWORD dwFlagsAndAttributes)
+     * }
+     */
+    public static MemorySegment ReOpenFile$address() {
+        return ReOpenFile.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * HANDLE ReOpenFile(HANDLE hOriginalFile, DWORD dwDesiredAccess, DWORD dwShareMode, DWORD dwFlagsAndAttributes)
+     * }
+     */
+    public static MemorySegment ReOpenFile(MemorySegment hOriginalFile, int dwDesiredAccess, int dwShareMode, int dwFlagsAndAttributes) {
+        var mh$ = ReOpenFile.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ReOpenFile", hOriginalFile, dwDesiredAccess, dwShareMode, dwFlagsAndAttributes);
+            }
+            return (MemorySegment)mh$.invokeExact(hOriginalFile, dwDesiredAccess, dwShareMode, dwFlagsAndAttributes);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class GetNamedPipeClientProcessId {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             pipes_h.C_INT,
@@ -2179,6 +2251,15 @@ public class pipes_h extends pipes_h$shared {
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
+    }
+    private static final int SE_FILE_OBJECT = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum _SE_OBJECT_TYPE.SE_FILE_OBJECT = 1
+     * }
+     */
+    public static int SE_FILE_OBJECT() {
+        return SE_FILE_OBJECT;
     }
     private static final int SE_KERNEL_OBJECT = (int)6L;
     /**
@@ -2516,6 +2597,15 @@ public class pipes_h extends pipes_h$shared {
     public static long DELETE() {
         return DELETE;
     }
+    private static final long READ_CONTROL = 131072L;
+    /**
+     * {@snippet lang=c :
+     * #define READ_CONTROL 131072
+     * }
+     */
+    public static long READ_CONTROL() {
+        return READ_CONTROL;
+    }
     private static final long WRITE_DAC = 262144L;
     /**
      * {@snippet lang=c :
@@ -2632,6 +2722,15 @@ public class pipes_h extends pipes_h$shared {
      */
     public static int FILE_WRITE_DATA() {
         return FILE_WRITE_DATA;
+    }
+    private static final int FILE_DELETE_CHILD = (int)64L;
+    /**
+     * {@snippet lang=c :
+     * #define FILE_DELETE_CHILD 64
+     * }
+     */
+    public static int FILE_DELETE_CHILD() {
+        return FILE_DELETE_CHILD;
     }
     private static final int FILE_READ_ATTRIBUTES = (int)128L;
     /**
@@ -2803,6 +2902,15 @@ public class pipes_h extends pipes_h$shared {
      */
     public static long ERROR_OPERATION_ABORTED() {
         return ERROR_OPERATION_ABORTED;
+    }
+    private static final long ERROR_IO_INCOMPLETE = 996L;
+    /**
+     * {@snippet lang=c :
+     * #define ERROR_IO_INCOMPLETE 996
+     * }
+     */
+    public static long ERROR_IO_INCOMPLETE() {
+        return ERROR_IO_INCOMPLETE;
     }
     private static final long ERROR_IO_PENDING = 997L;
     /**

@@ -121,6 +121,15 @@ public class platform_h extends platform_h$shared {
     public static int SDDL_REVISION_1() {
         return SDDL_REVISION_1;
     }
+    private static final int TH32CS_SNAPTHREAD = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define TH32CS_SNAPTHREAD 4
+     * }
+     */
+    public static int TH32CS_SNAPTHREAD() {
+        return TH32CS_SNAPTHREAD;
+    }
     private static final int TokenUser = (int)1L;
     /**
      * {@snippet lang=c :
@@ -129,6 +138,15 @@ public class platform_h extends platform_h$shared {
      */
     public static int TokenUser() {
         return TokenUser;
+    }
+    private static final int TokenDefaultDacl = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum _TOKEN_INFORMATION_CLASS.TokenDefaultDacl = 6
+     * }
+     */
+    public static int TokenDefaultDacl() {
+        return TokenDefaultDacl;
     }
     private static final int TokenElevation = (int)20L;
     /**
@@ -597,6 +615,68 @@ public class platform_h extends platform_h$shared {
         }
     }
 
+    private static class OpenThread {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            platform_h.C_POINTER,
+            platform_h.C_INT,
+            platform_h.C_INT,
+            platform_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("OpenThread");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * HANDLE OpenThread(DWORD dwDesiredAccess, WINBOOL bInheritHandle, DWORD dwThreadId)
+     * }
+     */
+    public static FunctionDescriptor OpenThread$descriptor() {
+        return OpenThread.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * HANDLE OpenThread(DWORD dwDesiredAccess, WINBOOL bInheritHandle, DWORD dwThreadId)
+     * }
+     */
+    public static MethodHandle OpenThread$handle() {
+        return OpenThread.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * HANDLE OpenThread(DWORD dwDesiredAccess, WINBOOL bInheritHandle, DWORD dwThreadId)
+     * }
+     */
+    public static MemorySegment OpenThread$address() {
+        return OpenThread.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * HANDLE OpenThread(DWORD dwDesiredAccess, WINBOOL bInheritHandle, DWORD dwThreadId)
+     * }
+     */
+    public static MemorySegment OpenThread(int dwDesiredAccess, int bInheritHandle, int dwThreadId) {
+        var mh$ = OpenThread.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("OpenThread", dwDesiredAccess, bInheritHandle, dwThreadId);
+            }
+            return (MemorySegment)mh$.invokeExact(dwDesiredAccess, bInheritHandle, dwThreadId);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class OpenProcessToken {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             platform_h.C_INT,
@@ -1025,6 +1105,69 @@ public class platform_h extends platform_h$shared {
         }
     }
 
+    private static class GetSecurityDescriptorDacl {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            platform_h.C_INT,
+            platform_h.C_POINTER,
+            platform_h.C_POINTER,
+            platform_h.C_POINTER,
+            platform_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("GetSecurityDescriptorDacl");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * WINBOOL GetSecurityDescriptorDacl(PSECURITY_DESCRIPTOR pSecurityDescriptor, LPBOOL lpbDaclPresent, PACL *pDacl, LPBOOL lpbDaclDefaulted)
+     * }
+     */
+    public static FunctionDescriptor GetSecurityDescriptorDacl$descriptor() {
+        return GetSecurityDescriptorDacl.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * WINBOOL GetSecurityDescriptorDacl(PSECURITY_DESCRIPTOR pSecurityDescriptor, LPBOOL lpbDaclPresent, PACL *pDacl, LPBOOL lpbDaclDefaulted)
+     * }
+     */
+    public static MethodHandle GetSecurityDescriptorDacl$handle() {
+        return GetSecurityDescriptorDacl.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * WINBOOL GetSecurityDescriptorDacl(PSECURITY_DESCRIPTOR pSecurityDescriptor, LPBOOL lpbDaclPresent, PACL *pDacl, LPBOOL lpbDaclDefaulted)
+     * }
+     */
+    public static MemorySegment GetSecurityDescriptorDacl$address() {
+        return GetSecurityDescriptorDacl.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * WINBOOL GetSecurityDescriptorDacl(PSECURITY_DESCRIPTOR pSecurityDescriptor, LPBOOL lpbDaclPresent, PACL *pDacl, LPBOOL lpbDaclDefaulted)
+     * }
+     */
+    public static int GetSecurityDescriptorDacl(MemorySegment pSecurityDescriptor, MemorySegment lpbDaclPresent, MemorySegment pDacl, MemorySegment lpbDaclDefaulted) {
+        var mh$ = GetSecurityDescriptorDacl.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("GetSecurityDescriptorDacl", pSecurityDescriptor, lpbDaclPresent, pDacl, lpbDaclDefaulted);
+            }
+            return (int)mh$.invokeExact(pSecurityDescriptor, lpbDaclPresent, pDacl, lpbDaclDefaulted);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class GetTokenInformation {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             platform_h.C_INT,
@@ -1089,6 +1232,67 @@ public class platform_h extends platform_h$shared {
         }
     }
 
+    private static class InitializeSecurityDescriptor {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            platform_h.C_INT,
+            platform_h.C_POINTER,
+            platform_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("InitializeSecurityDescriptor");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * WINBOOL InitializeSecurityDescriptor(PSECURITY_DESCRIPTOR pSecurityDescriptor, DWORD dwRevision)
+     * }
+     */
+    public static FunctionDescriptor InitializeSecurityDescriptor$descriptor() {
+        return InitializeSecurityDescriptor.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * WINBOOL InitializeSecurityDescriptor(PSECURITY_DESCRIPTOR pSecurityDescriptor, DWORD dwRevision)
+     * }
+     */
+    public static MethodHandle InitializeSecurityDescriptor$handle() {
+        return InitializeSecurityDescriptor.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * WINBOOL InitializeSecurityDescriptor(PSECURITY_DESCRIPTOR pSecurityDescriptor, DWORD dwRevision)
+     * }
+     */
+    public static MemorySegment InitializeSecurityDescriptor$address() {
+        return InitializeSecurityDescriptor.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * WINBOOL InitializeSecurityDescriptor(PSECURITY_DESCRIPTOR pSecurityDescriptor, DWORD dwRevision)
+     * }
+     */
+    public static int InitializeSecurityDescriptor(MemorySegment pSecurityDescriptor, int dwRevision) {
+        var mh$ = InitializeSecurityDescriptor.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("InitializeSecurityDescriptor", pSecurityDescriptor, dwRevision);
+            }
+            return (int)mh$.invokeExact(pSecurityDescriptor, dwRevision);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SetKernelObjectSecurity {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             platform_h.C_INT,
@@ -1144,6 +1348,132 @@ public class platform_h extends platform_h$shared {
                 traceDowncall("SetKernelObjectSecurity", Handle, SecurityInformation, SecurityDescriptor);
             }
             return (int)mh$.invokeExact(Handle, SecurityInformation, SecurityDescriptor);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SetSecurityDescriptorDacl {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            platform_h.C_INT,
+            platform_h.C_POINTER,
+            platform_h.C_INT,
+            platform_h.C_POINTER,
+            platform_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("SetSecurityDescriptorDacl");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * WINBOOL SetSecurityDescriptorDacl(PSECURITY_DESCRIPTOR pSecurityDescriptor, WINBOOL bDaclPresent, PACL pDacl, WINBOOL bDaclDefaulted)
+     * }
+     */
+    public static FunctionDescriptor SetSecurityDescriptorDacl$descriptor() {
+        return SetSecurityDescriptorDacl.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * WINBOOL SetSecurityDescriptorDacl(PSECURITY_DESCRIPTOR pSecurityDescriptor, WINBOOL bDaclPresent, PACL pDacl, WINBOOL bDaclDefaulted)
+     * }
+     */
+    public static MethodHandle SetSecurityDescriptorDacl$handle() {
+        return SetSecurityDescriptorDacl.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * WINBOOL SetSecurityDescriptorDacl(PSECURITY_DESCRIPTOR pSecurityDescriptor, WINBOOL bDaclPresent, PACL pDacl, WINBOOL bDaclDefaulted)
+     * }
+     */
+    public static MemorySegment SetSecurityDescriptorDacl$address() {
+        return SetSecurityDescriptorDacl.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * WINBOOL SetSecurityDescriptorDacl(PSECURITY_DESCRIPTOR pSecurityDescriptor, WINBOOL bDaclPresent, PACL pDacl, WINBOOL bDaclDefaulted)
+     * }
+     */
+    public static int SetSecurityDescriptorDacl(MemorySegment pSecurityDescriptor, int bDaclPresent, MemorySegment pDacl, int bDaclDefaulted) {
+        var mh$ = SetSecurityDescriptorDacl.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SetSecurityDescriptorDacl", pSecurityDescriptor, bDaclPresent, pDacl, bDaclDefaulted);
+            }
+            return (int)mh$.invokeExact(pSecurityDescriptor, bDaclPresent, pDacl, bDaclDefaulted);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SetTokenInformation {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            platform_h.C_INT,
+            platform_h.C_POINTER,
+            platform_h.C_INT,
+            platform_h.C_POINTER,
+            platform_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("SetTokenInformation");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * WINBOOL SetTokenInformation(HANDLE TokenHandle, TOKEN_INFORMATION_CLASS TokenInformationClass, LPVOID TokenInformation, DWORD TokenInformationLength)
+     * }
+     */
+    public static FunctionDescriptor SetTokenInformation$descriptor() {
+        return SetTokenInformation.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * WINBOOL SetTokenInformation(HANDLE TokenHandle, TOKEN_INFORMATION_CLASS TokenInformationClass, LPVOID TokenInformation, DWORD TokenInformationLength)
+     * }
+     */
+    public static MethodHandle SetTokenInformation$handle() {
+        return SetTokenInformation.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * WINBOOL SetTokenInformation(HANDLE TokenHandle, TOKEN_INFORMATION_CLASS TokenInformationClass, LPVOID TokenInformation, DWORD TokenInformationLength)
+     * }
+     */
+    public static MemorySegment SetTokenInformation$address() {
+        return SetTokenInformation.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * WINBOOL SetTokenInformation(HANDLE TokenHandle, TOKEN_INFORMATION_CLASS TokenInformationClass, LPVOID TokenInformation, DWORD TokenInformationLength)
+     * }
+     */
+    public static int SetTokenInformation(MemorySegment TokenHandle, int TokenInformationClass, MemorySegment TokenInformation, int TokenInformationLength) {
+        var mh$ = SetTokenInformation.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SetTokenInformation", TokenHandle, TokenInformationClass, TokenInformation, TokenInformationLength);
+            }
+            return (int)mh$.invokeExact(TokenHandle, TokenInformationClass, TokenInformation, TokenInformationLength);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -1653,6 +1983,216 @@ public class platform_h extends platform_h$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+
+    private static class CreateToolhelp32Snapshot {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            platform_h.C_POINTER,
+            platform_h.C_INT,
+            platform_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("CreateToolhelp32Snapshot");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * HANDLE CreateToolhelp32Snapshot(DWORD dwFlags, DWORD th32ProcessID)
+     * }
+     */
+    public static FunctionDescriptor CreateToolhelp32Snapshot$descriptor() {
+        return CreateToolhelp32Snapshot.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * HANDLE CreateToolhelp32Snapshot(DWORD dwFlags, DWORD th32ProcessID)
+     * }
+     */
+    public static MethodHandle CreateToolhelp32Snapshot$handle() {
+        return CreateToolhelp32Snapshot.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * HANDLE CreateToolhelp32Snapshot(DWORD dwFlags, DWORD th32ProcessID)
+     * }
+     */
+    public static MemorySegment CreateToolhelp32Snapshot$address() {
+        return CreateToolhelp32Snapshot.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * HANDLE CreateToolhelp32Snapshot(DWORD dwFlags, DWORD th32ProcessID)
+     * }
+     */
+    public static MemorySegment CreateToolhelp32Snapshot(int dwFlags, int th32ProcessID) {
+        var mh$ = CreateToolhelp32Snapshot.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("CreateToolhelp32Snapshot", dwFlags, th32ProcessID);
+            }
+            return (MemorySegment)mh$.invokeExact(dwFlags, th32ProcessID);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class Thread32First {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            platform_h.C_INT,
+            platform_h.C_POINTER,
+            platform_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("Thread32First");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * WINBOOL Thread32First(HANDLE hSnapshot, LPTHREADENTRY32 lpte)
+     * }
+     */
+    public static FunctionDescriptor Thread32First$descriptor() {
+        return Thread32First.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * WINBOOL Thread32First(HANDLE hSnapshot, LPTHREADENTRY32 lpte)
+     * }
+     */
+    public static MethodHandle Thread32First$handle() {
+        return Thread32First.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * WINBOOL Thread32First(HANDLE hSnapshot, LPTHREADENTRY32 lpte)
+     * }
+     */
+    public static MemorySegment Thread32First$address() {
+        return Thread32First.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * WINBOOL Thread32First(HANDLE hSnapshot, LPTHREADENTRY32 lpte)
+     * }
+     */
+    public static int Thread32First(MemorySegment hSnapshot, MemorySegment lpte) {
+        var mh$ = Thread32First.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("Thread32First", hSnapshot, lpte);
+            }
+            return (int)mh$.invokeExact(hSnapshot, lpte);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class Thread32Next {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            platform_h.C_INT,
+            platform_h.C_POINTER,
+            platform_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("Thread32Next");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * WINBOOL Thread32Next(HANDLE hSnapshot, LPTHREADENTRY32 lpte)
+     * }
+     */
+    public static FunctionDescriptor Thread32Next$descriptor() {
+        return Thread32Next.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * WINBOOL Thread32Next(HANDLE hSnapshot, LPTHREADENTRY32 lpte)
+     * }
+     */
+    public static MethodHandle Thread32Next$handle() {
+        return Thread32Next.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * WINBOOL Thread32Next(HANDLE hSnapshot, LPTHREADENTRY32 lpte)
+     * }
+     */
+    public static MemorySegment Thread32Next$address() {
+        return Thread32Next.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * WINBOOL Thread32Next(HANDLE hSnapshot, LPTHREADENTRY32 lpte)
+     * }
+     */
+    public static int Thread32Next(MemorySegment hSnapshot, MemorySegment lpte) {
+        var mh$ = Thread32Next.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("Thread32Next", hSnapshot, lpte);
+            }
+            return (int)mh$.invokeExact(hSnapshot, lpte);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+    private static final long READ_CONTROL = 131072L;
+    /**
+     * {@snippet lang=c :
+     * #define READ_CONTROL 131072
+     * }
+     */
+    public static long READ_CONTROL() {
+        return READ_CONTROL;
+    }
+    private static final long WRITE_DAC = 262144L;
+    /**
+     * {@snippet lang=c :
+     * #define WRITE_DAC 262144
+     * }
+     */
+    public static long WRITE_DAC() {
+        return WRITE_DAC;
+    }
+    private static final int SECURITY_DESCRIPTOR_REVISION = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SECURITY_DESCRIPTOR_REVISION 1
+     * }
+     */
+    public static int SECURITY_DESCRIPTOR_REVISION() {
+        return SECURITY_DESCRIPTOR_REVISION;
+    }
     private static final int TOKEN_QUERY = (int)8L;
     /**
      * {@snippet lang=c :
@@ -1661,6 +2201,15 @@ public class platform_h extends platform_h$shared {
      */
     public static int TOKEN_QUERY() {
         return TOKEN_QUERY;
+    }
+    private static final int TOKEN_ADJUST_DEFAULT = (int)128L;
+    /**
+     * {@snippet lang=c :
+     * #define TOKEN_ADJUST_DEFAULT 128
+     * }
+     */
+    public static int TOKEN_ADJUST_DEFAULT() {
+        return TOKEN_ADJUST_DEFAULT;
     }
     private static final long DACL_SECURITY_INFORMATION = 4L;
     /**
@@ -1698,6 +2247,15 @@ public class platform_h extends platform_h$shared {
     public static int PROCESS_QUERY_LIMITED_INFORMATION() {
         return PROCESS_QUERY_LIMITED_INFORMATION;
     }
+    private static final int THREAD_SET_CONTEXT = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define THREAD_SET_CONTEXT 16
+     * }
+     */
+    public static int THREAD_SET_CONTEXT() {
+        return THREAD_SET_CONTEXT;
+    }
     private static final int FILE_WRITE_DATA = (int)2L;
     /**
      * {@snippet lang=c :
@@ -1733,6 +2291,15 @@ public class platform_h extends platform_h$shared {
      */
     public static long ERROR_ACCESS_DENIED() {
         return ERROR_ACCESS_DENIED;
+    }
+    private static final long ERROR_INVALID_PARAMETER = 87L;
+    /**
+     * {@snippet lang=c :
+     * #define ERROR_INVALID_PARAMETER 87
+     * }
+     */
+    public static long ERROR_INVALID_PARAMETER() {
+        return ERROR_INVALID_PARAMETER;
     }
     private static final MemorySegment HKEY_LOCAL_MACHINE = MemorySegment.ofAddress(-2147483646L);
     /**

@@ -22,6 +22,15 @@ public class credman_h extends credman_h$shared {
 
     static final SymbolLookup SYMBOL_LOOKUP = name -> SymbolLookup.libraryLookup("advapi32.dll", LIBRARY_ARENA).or(SymbolLookup.libraryLookup("kernel32.dll", LIBRARY_ARENA)).find(name);
 
+    private static final int SDDL_REVISION_1 = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SDDL_REVISION_1 1
+     * }
+     */
+    public static int SDDL_REVISION_1() {
+        return SDDL_REVISION_1;
+    }
     private static final int CRED_MAX_GENERIC_TARGET_NAME_LENGTH = (int)32767L;
     /**
      * {@snippet lang=c :
@@ -286,6 +295,129 @@ public class credman_h extends credman_h$shared {
                 traceDowncall("CreateMutexW", lpMutexAttributes, bInitialOwner, lpName);
             }
             return (MemorySegment)mh$.invokeExact(lpMutexAttributes, bInitialOwner, lpName);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class LocalFree {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            credman_h.C_POINTER,
+            credman_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("LocalFree");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * HLOCAL LocalFree(HLOCAL hMem)
+     * }
+     */
+    public static FunctionDescriptor LocalFree$descriptor() {
+        return LocalFree.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * HLOCAL LocalFree(HLOCAL hMem)
+     * }
+     */
+    public static MethodHandle LocalFree$handle() {
+        return LocalFree.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * HLOCAL LocalFree(HLOCAL hMem)
+     * }
+     */
+    public static MemorySegment LocalFree$address() {
+        return LocalFree.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * HLOCAL LocalFree(HLOCAL hMem)
+     * }
+     */
+    public static MemorySegment LocalFree(MemorySegment hMem) {
+        var mh$ = LocalFree.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("LocalFree", hMem);
+            }
+            return (MemorySegment)mh$.invokeExact(hMem);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ConvertStringSecurityDescriptorToSecurityDescriptorW {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            credman_h.C_INT,
+            credman_h.C_POINTER,
+            credman_h.C_INT,
+            credman_h.C_POINTER,
+            credman_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ConvertStringSecurityDescriptorToSecurityDescriptorW");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * WINBOOL ConvertStringSecurityDescriptorToSecurityDescriptorW(LPCWSTR StringSecurityDescriptor, DWORD StringSDRevision, PSECURITY_DESCRIPTOR *SecurityDescriptor, PULONG SecurityDescriptorSize)
+     * }
+     */
+    public static FunctionDescriptor ConvertStringSecurityDescriptorToSecurityDescriptorW$descriptor() {
+        return ConvertStringSecurityDescriptorToSecurityDescriptorW.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * WINBOOL ConvertStringSecurityDescriptorToSecurityDescriptorW(LPCWSTR StringSecurityDescriptor, DWORD StringSDRevision, PSECURITY_DESCRIPTOR *SecurityDescriptor, PULONG SecurityDescriptorSize)
+     * }
+     */
+    public static MethodHandle ConvertStringSecurityDescriptorToSecurityDescriptorW$handle() {
+        return ConvertStringSecurityDescriptorToSecurityDescriptorW.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * WINBOOL ConvertStringSecurityDescriptorToSecurityDescriptorW(LPCWSTR StringSecurityDescriptor, DWORD StringSDRevision, PSECURITY_DESCRIPTOR *SecurityDescriptor, PULONG SecurityDescriptorSize)
+     * }
+     */
+    public static MemorySegment ConvertStringSecurityDescriptorToSecurityDescriptorW$address() {
+        return ConvertStringSecurityDescriptorToSecurityDescriptorW.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * WINBOOL ConvertStringSecurityDescriptorToSecurityDescriptorW(LPCWSTR StringSecurityDescriptor, DWORD StringSDRevision, PSECURITY_DESCRIPTOR *SecurityDescriptor, PULONG SecurityDescriptorSize)
+     * }
+     */
+    public static int ConvertStringSecurityDescriptorToSecurityDescriptorW(MemorySegment StringSecurityDescriptor, int StringSDRevision, MemorySegment SecurityDescriptor, MemorySegment SecurityDescriptorSize) {
+        var mh$ = ConvertStringSecurityDescriptorToSecurityDescriptorW.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ConvertStringSecurityDescriptorToSecurityDescriptorW", StringSecurityDescriptor, StringSDRevision, SecurityDescriptor, SecurityDescriptorSize);
+            }
+            return (int)mh$.invokeExact(StringSecurityDescriptor, StringSDRevision, SecurityDescriptor, SecurityDescriptorSize);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
