@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keychainauth.store.credman.gen.credman._CREDENTIALW;
+import io.keychainauth.store.credman.gen.credman._CREDENTIAL_ATTRIBUTEW;
 import io.keychainauth.store.credman.gen.credman.credman_h;
 import java.io.IOException;
 import java.lang.foreign.GroupLayout;
@@ -75,6 +76,7 @@ class ConstantsTest {
         assertEquals(6, compared);
         assertEquals(credman_h.CRED_MAX_GENERIC_TARGET_NAME_LENGTH(), Credentials.NAME_CHARS);
         assertEquals(80, _CREDENTIALW.sizeof());
+        assertEquals(40, _CREDENTIAL_ATTRIBUTEW.sizeof());
     }
 
     /** What the list of the generator asks for. */
