@@ -76,7 +76,7 @@ class ConstantsTest {
         assertEquals(6, compared);
         assertEquals(credman_h.CRED_MAX_GENERIC_TARGET_NAME_LENGTH(), Credentials.NAME_CHARS);
         assertEquals(80, _CREDENTIALW.sizeof());
-        assertEquals(40, _CREDENTIAL_ATTRIBUTEW.sizeof());
+        assertEquals(24, _CREDENTIAL_ATTRIBUTEW.sizeof());
     }
 
     /** What the list of the generator asks for. */
