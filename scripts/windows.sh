@@ -1,13 +1,32 @@
 #!/usr/bin/env bash
 # The Windows side on this machine, under Wine (scripts/wine.sh): the tests of the modules of jlink/windows.modules on a
 # Windows JDK, those of the launcher, then the scenarios of modules/it on a Windows daemon with Windows clients. Nothing of
-# it stays running.
+# it stays running: that is looked at in the end, and an error.
 # usage: scripts/windows.sh [unit [MODULE...] | black-box [TEST...]]    (all, if nothing is said)
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 . "$(dirname "$0")/modules.sh"
+
+# Processes of our prefix, by the variable that each of them was started with.
+of_wine() {
+  grep -lsFxz "WINEPREFIX=$ROOT/target/wine/prefix" /proc/[0-9]*/environ | cut -d/ -f3 || true
+}
+
+finish() {
+  local status=$? tries=50
+  trap - EXIT
+  "$ROOT/scripts/wine.sh" stop
+  # What was ended has still to go.
+  while [ -n "$(of_wine)" ] && [ $((tries -= 1)) -gt 0 ]; do sleep 0.2; done
+  if [ -n "$(of_wine)" ]; then
+    echo "windows: still running: $(of_wine | xargs ps -o pid=,args= -p | tr '\n' ';')" >&2
+    status=1
+  fi
+  exit "$status"
+}
+
 "$ROOT/scripts/wine.sh" prepare
-trap '"$ROOT/scripts/wine.sh" stop' EXIT
+trap finish EXIT
 TARGET="$ROOT/jlink/target/keychain-auth-windows"
 
 # unit MODULE...
@@ -23,7 +42,8 @@ unit() {
 make_image() {
   rm -rf "$TARGET"
   mkdir -p "$TARGET"
-  cp -r "$ROOT"/target/wine/jdk/{bin,conf,lib,release} "$TARGET/"
+  # With times and all: the archive of classes is bound to those of the runtime.
+  cp -a "$ROOT"/target/wine/jdk/{bin,conf,lib,release} "$TARGET/"
   build_modules windows "$TARGET/modules"
   # Without caches, which the image alone has. Wine has no processor groups, and Java says so each time.
   { grep -v AOTCache "$ROOT/jlink/windows.options"; echo 'all -XX:-PrintWarnings'; } >"$TARGET/launcher.options"

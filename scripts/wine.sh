@@ -63,6 +63,11 @@ mend_network() {
     -o "$system/iphlpapi.dll" "$SOURCES/iphlpapi.c" "$names"
 }
 
+# This runtime comes without one, and each of the hundreds of virtual machines would read its first classes one by one.
+make_archive() {
+  wine "$JDK/bin/java.exe" -XX:-PrintWarnings -Xshare:dump </dev/null >/dev/null 2>&1
+}
+
 # Where a JDK has it: Surefire asks for "bin/java", and reads the release beside it. Not in the JDK itself, whose own
 # programs would find it in place of java.exe.
 write_wrapper() {
@@ -93,6 +98,7 @@ renew() {
   fetch_jdk
   make_prefix
   mend_network
+  make_archive
   write_wrapper
 }
 

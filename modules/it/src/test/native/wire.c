@@ -1,9 +1,9 @@
 /*
  * A client that does what it is told, byte by byte: the black-box suite drives it over its standard input.
  *
- *   wire ADDRESS
+ *   wire ADDRESS [WORD]...
  *
- * ADDRESS is a Unix socket, or on Windows a named pipe.
+ * ADDRESS is a Unix socket, or on Windows a named pipe; the words are there to be seen on the command line.
  *
  * Commands, one a line; C numbers the connections from 0 in the order of "open":
  *   open          connects                                   -> "ok" | "error NAME"
@@ -114,7 +114,7 @@ int main(int argc, char **argv)
 {
     char *command = NULL;
     size_t capacity = 0;
-    if (argc != 2)
+    if (argc < 2)
         return 2;
     stream_plain(stdin, stdout);
     setvbuf(stdout, NULL, _IOFBF, 1 << 16);

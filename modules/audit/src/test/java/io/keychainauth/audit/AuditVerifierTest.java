@@ -191,6 +191,7 @@ class AuditVerifierTest {
     /** What one person with an editor can do, at every kind of place. */
     @Test
     @Tag("slow")
+    @Tag("same-calls")
     void findsEveryEditOfARandomChain() {
         Property.demand(250, random -> {
             Path file = Files.createTempDirectory(folder, "chain").resolve("audit.log");

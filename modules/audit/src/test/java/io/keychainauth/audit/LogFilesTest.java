@@ -21,9 +21,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class LogFilesTest {
@@ -157,9 +156,7 @@ class LogFilesTest {
     }
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: a file that is open keeps its name, and has no other identity than it")
+    @Tag("open-files-move")
     void savesAFileThatWasRemoved() throws IOException {
         try (AuditLog log = open(1 << 20)) {
             log.append(Sample.granted("1"));
@@ -175,9 +172,7 @@ class LogFilesTest {
     }
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: a file that is open keeps its name, and has no other identity than it")
+    @Tag("open-files-move")
     void savesAFileWhoseFolderWasRemoved() throws IOException {
         Path file = folder.resolve("share/keychain-auth/audit.log");
         try (AuditLog log = Sample.open(file, clock, 1 << 20, checkpoints)) {
@@ -193,9 +188,7 @@ class LogFilesTest {
     }
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: a file that is open keeps its name, and has no other identity than it")
+    @Tag("open-files-move")
     void keepsTheTruthBesideAFileThatReplacedIt() throws IOException {
         try (AuditLog log = open(1 << 20)) {
             log.append(Sample.granted("1"));
@@ -213,9 +206,7 @@ class LogFilesTest {
     }
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: a file that is open keeps its name, and has no other identity than it")
+    @Tag("open-files-move")
     void leavesAFileThatSomebodyElseTurned() throws IOException {
         try (AuditLog log = open(1 << 20)) {
             log.append(Sample.granted("1"));
@@ -269,7 +260,7 @@ class LogFilesTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    @Tag("modes")
     void makesItsFileAndFolderPrivate() throws IOException {
         Path file = folder.resolve("share/keychain-auth/audit.log");
         Sample.write(file, 1, 1 << 20);
@@ -279,9 +270,7 @@ class LogFilesTest {
     }
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: only the privileged make links there, and Wine makes none")
+    @Tag("links")
     void refusesAFileThatIsNotItsOwnOrNoFile() throws IOException {
         Path target = folder.resolve("target");
         Files.createFile(target);

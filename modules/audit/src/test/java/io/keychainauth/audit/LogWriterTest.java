@@ -14,9 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When files are turned, forced, closed and removed, and what a disk that takes nothing, or one byte, leaves. */
@@ -30,9 +29,7 @@ class LogWriterTest {
     private final FailingDisk disk = new FailingDisk();
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: a file that is open keeps its name, and has no other identity than it")
+    @Tag("open-files-move")
     void everyFileIsClosedHoweverItWasLeft() throws IOException {
         try (AuditLog log = open(1000)) {
             log.append(Sample.granted("1"));
@@ -104,9 +101,7 @@ class LogWriterTest {
     }
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: a file that is open keeps its name, and has no other identity than it")
+    @Tag("open-files-move")
     void oldFilesAreLookedForOnceAnHourAndAfterATurn() throws IOException {
         Path old = folder.resolve("audit-2020-01-01-000001.log");
         try (AuditLog log = open(1 << 20)) {
@@ -127,9 +122,7 @@ class LogWriterTest {
     }
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: a file that is open keeps its name, and has no other identity than it")
+    @Tag("open-files-move")
     void anEmptyFileThatWasRemovedLeavesNothingToSave() throws IOException {
         try (AuditLog log = open(1 << 20)) {
             Files.delete(log());

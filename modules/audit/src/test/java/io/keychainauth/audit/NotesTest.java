@@ -103,6 +103,7 @@ class NotesTest {
     /** A hundredth of all limits, and of the time, with as many refusals as there can be. */
     @Test
     @Tag("slow")
+    @Tag("same-calls")
     void aFloodOfBothPushesOutNothingThatWasHandedOut() throws IOException {
         Retention retention = new Retention((10 << 20) / 100, (1 << 30) / 100, 4);
         int granted = 0;

@@ -202,6 +202,7 @@ class RefusalsTest {
     /** A hundredth of all limits, and of the time: the proportions are those of 400 days and 1 GiB. */
     @Test
     @Tag("slow")
+    @Tag("same-calls")
     void aFloodNeverPushesOutWhatWasGranted() throws IOException {
         Retention retention = new Retention((10 << 20) / 100, (1 << 30) / 100, 4);
         int granted = 0;

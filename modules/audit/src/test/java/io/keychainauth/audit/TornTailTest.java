@@ -27,6 +27,7 @@ class TornTailTest {
 
     @Test
     @Tag("slow")
+    @Tag("same-calls")
     void recoversFromACrashAtEveryByteOfTheLastRecord() throws IOException {
         Sample.write(log(), 3, 1 << 20);
         recoversFromEveryCut(Files.readAllBytes(log()), lastLine(Files.readAllBytes(log())), true);
@@ -34,6 +35,7 @@ class TornTailTest {
 
     @Test
     @Tag("slow")
+    @Tag("same-calls")
     void recoversFromACrashAtEveryByteOfARecordThatRecovers() throws IOException {
         Sample.write(log(), 3, 1 << 20);
         byte[] whole = Files.readAllBytes(log());
@@ -46,6 +48,7 @@ class TornTailTest {
 
     @Test
     @Tag("slow")
+    @Tag("same-calls")
     void recoversFromACrashInTheFirstRecordOfAll() throws IOException {
         Sample.write(log(), 1, 1 << 20);
         recoversFromEveryCut(Files.readAllBytes(log()), 0, true);

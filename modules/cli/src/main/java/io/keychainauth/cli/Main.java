@@ -21,7 +21,10 @@ public final class Main {
     public static void main(String[] args) {
         List<String> words = List.of(args);
         Map<String, String> environment = System.getenv();
-        Output output = new Output(writer(FileDescriptor.out), writer(FileDescriptor.err), () -> colored(environment));
+        Output output = new Output(
+                writer(FileDescriptor.out),
+                writer(FileDescriptor.err),
+                () -> new Colours(environment).shown() && terminal());
         Thread.currentThread().setUncaughtExceptionHandler((_, defect) -> giveUp(output, words, defect));
         Shutdown shutdown = new Shutdown(output);
         Session session = new Session(
@@ -41,13 +44,8 @@ public final class Main {
         return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), US_ASCII));
     }
 
-    /** A colour only on a terminal that has any, and only if nobody objects (no-color.org). */
-    private static boolean colored(Map<String, String> environment) {
-        return environment.getOrDefault("NO_COLOR", "").isEmpty()
-                && !environment.getOrDefault("TERM", "dumb").equals("dumb")
-                && Optional.ofNullable(System.console())
-                        .filter(Console::isTerminal)
-                        .isPresent();
+    private static boolean terminal() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
     /** A defect of ours: nothing that a user could mend, so it is asked for as a report. */

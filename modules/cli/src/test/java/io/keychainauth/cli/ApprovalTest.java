@@ -14,9 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ApprovalTest {
@@ -119,9 +118,7 @@ class ApprovalTest {
     }
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: only the privileged make links there, and Wine makes none")
+    @Tag("links")
     void aLinkInThePlaceOfTheFileIsRefused() throws Exception {
         desk.attempt(tool, "tool");
         Path elsewhere = Files.move(tool, desk.folder.resolve("elsewhere"));

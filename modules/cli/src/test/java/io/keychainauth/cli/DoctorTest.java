@@ -11,9 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DoctorTest {
@@ -92,7 +91,7 @@ class DoctorTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    @Tag("modes")
     void aPolicyThatOthersMayWriteIsAnError() throws Exception {
         desk.done("register", desk.program("tool", "one").toString());
         Files.setPosixFilePermissions(desk.profile().policy(), PosixFilePermissions.fromString("rw-rw-rw-"));
@@ -122,7 +121,7 @@ class DoctorTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: a pipe lies in no folder")
+    @Tag("socket-files")
     void aSocketWithoutADaemonIsStale() throws Exception {
         Path socket = Path.of(desk.profile().socket());
         Files.createDirectories(socket.getParent());
@@ -134,7 +133,7 @@ class DoctorTest {
 
     /** Whoever may change a folder above can put another one into its place: start refuses, so doctor must not say OK. */
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: a pipe lies in no folder")
+    @Tag("socket-files")
     void whatStartRefusesOfTheSocketsFolderIsAnError() throws Exception {
         Path above = Files.createDirectories(folder.resolve("above"));
         desk.environment =

@@ -16,9 +16,8 @@ import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class AtomicFileTest {
@@ -26,7 +25,7 @@ class AtomicFileTest {
     private Path folder;
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    @Tag("modes")
     void makesANewFileThatOnlyItsUserMayRead() throws IOException {
         AtomicFile.replace(folder.resolve("new"), bytes("text"));
         assertEquals("text", Files.readString(folder.resolve("new")));
@@ -35,9 +34,7 @@ class AtomicFileTest {
     }
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: only the privileged make links there, and Wine makes none")
+    @Tag("links")
     void replacesALinkAndLeavesItsTargetAlone() throws IOException {
         Path target = Files.writeString(folder.resolve("target"), "old");
         Path link = Files.createSymbolicLink(folder.resolve("link"), target);
@@ -56,7 +53,7 @@ class AtomicFileTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: a process cannot be limited to small files")
+    @Tag("file-size-limits")
     void leavesNothingBehindWhenTheDiskTakesNoMore() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "old");
         try (Child child = Child.start("ulimit -f 16", "write", file.toString())) {
@@ -87,7 +84,7 @@ class AtomicFileTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    @Tag("modes")
     void keepsTheModeLessWhatOthersCouldWrite() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "old");
         for (List<String> row : List.of(
@@ -121,7 +118,7 @@ class AtomicFileTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: a file is not handed to a user who is only a number")
+    @Tag("numbered-users")
     void givesWhatRootMakesToTheUserOfTheFolder() throws IOException {
         assumeTrue(Owners.selfIsRoot(), "only root can work in somebody else's folder");
         UserPrincipal user = Owners.named("12345");

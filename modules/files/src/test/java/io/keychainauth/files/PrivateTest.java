@@ -14,9 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipal;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +24,7 @@ class PrivateTest {
     private Path home;
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    @Tag("modes")
     void makesFoldersThatOnlyTheirUserMayEnter() throws IOException {
         Path made = Private.folder(home.resolve("á/b/鍵"));
         assertEquals(fromString("rwx------"), Files.getPosixFilePermissions(made));
@@ -38,7 +37,7 @@ class PrivateTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    @Tag("modes")
     void refusesAFolderThatOthersMayWrite() throws IOException {
         Path open = mode("rwxrwxrwx", folder("open"));
         refused(open + " may be changed by others: run chmod go-w " + open, () -> Private.folder(open));
@@ -51,7 +50,7 @@ class PrivateTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    @Tag("modes")
     void letsOthersWriteAboveOnlyInAStickyFolder() throws IOException, InterruptedException {
         Path shared = mode("rwxrwxrwx", folder("shared"));
         Path mine = mode("rwx------", folder("shared/mine"));
@@ -63,7 +62,7 @@ class PrivateTest {
 
     /** A home made with umask 002 is group-writable; the group has one member. */
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    @Tag("modes")
     void acceptsTheUsersPrivateGroupOnly() throws IOException {
         Path path = folder("group");
         GroupPrincipal group = view(path).readAttributes().group();
@@ -80,7 +79,7 @@ class PrivateTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: a file is not handed to a user who is only a number")
+    @Tag("numbered-users")
     void refusesWhatBelongsToSomebodyElse() throws IOException {
         assumeTrue(Owners.selfIsRoot(), "only root can give files away");
         UserPrincipal other = Owners.named("12345");
@@ -98,7 +97,7 @@ class PrivateTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: a file is not handed to a user who is only a number")
+    @Tag("numbered-users")
     void makesFoldersOfAnotherUserForRoot() throws IOException {
         assumeTrue(Owners.selfIsRoot(), "only root can give files away");
         UserPrincipal other = Owners.named("12345");
@@ -113,7 +112,7 @@ class PrivateTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    @Tag("modes")
     void judgesFilesByOwnerModeAndKind() throws IOException, InterruptedException {
         Path file = mode("rw-r--r--", Files.writeString(home.resolve("file"), ""));
         Private.requireFile(file);
@@ -131,9 +130,7 @@ class PrivateTest {
     }
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: only the privileged make links there, and Wine makes none")
+    @Tag("links")
     void followsLinksOnlyThroughSafePlaces() throws IOException {
         Path target = mode("rw-------", Files.writeString(folder("dotfiles").resolve("file"), ""));
         Path link = Files.createSymbolicLink(home.resolve("link"), Path.of("dotfiles", "..", "dotfiles", ".", "file"));
@@ -152,9 +149,7 @@ class PrivateTest {
 
     /** Resolving first and checking the result would see only the folder that the link names at that moment. */
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: only the privileged make links there, and Wine makes none")
+    @Tag("links")
     void refusesAFolderBehindALinkThatOthersMaySwap() throws IOException {
         Path mine = mode("rwx------", folder("mine"));
         Path shared = mode("rwxrwxrwx", folder("shared"));
@@ -166,9 +161,7 @@ class PrivateTest {
     }
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: only the privileged make links there, and Wine makes none")
+    @Tag("links")
     void refusesLinksThatLeadNowhere() throws IOException {
         Path nothing = Files.createSymbolicLink(home.resolve("nothing"), home.resolve("gone"));
         refused(nothing + " is a symbolic link to nothing", () -> Private.folder(nothing));

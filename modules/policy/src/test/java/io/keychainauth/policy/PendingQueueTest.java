@@ -14,9 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class PendingQueueTest {
@@ -57,7 +56,7 @@ class PendingQueueTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    @Tag("modes")
     void isPrivate() throws IOException {
         assertTrue(queue().add(attempt("/a", 1, true)));
         assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file()));
@@ -103,6 +102,7 @@ class PendingQueueTest {
     }
 
     @Test
+    @Tag("same-calls")
     void keepsTheOlderEntriesInAFlood() throws PolicyException {
         assertTrue(queue().add(attempt("/home/me/first", 1, true)));
         for (int i = 1; i < 80; i++) {
@@ -233,9 +233,7 @@ class PendingQueueTest {
     }
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: only the privileged make links there, and Wine makes none")
+    @Tag("links")
     void refusesUnsafePlaces() throws IOException, PolicyException {
         Path target = Files.writeString(folder.resolve("target"), "[]");
         Files.createSymbolicLink(file(), target);

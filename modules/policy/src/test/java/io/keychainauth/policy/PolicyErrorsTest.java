@@ -14,9 +14,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class PolicyErrorsTest {
@@ -263,7 +262,7 @@ class PolicyErrorsTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: no name of a file has a control character")
+    @Tag("control-characters")
     void keepsControlCharactersOutOfMessages() {
         fails(
                 "1:26: registered_binaries[0] (/x\\u{1b}[2J\\u{202e}): hash is missing",

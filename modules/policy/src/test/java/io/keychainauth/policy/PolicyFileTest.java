@@ -32,8 +32,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,7 +61,7 @@ class PolicyFileTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    @Tag("modes")
     void whatItMakesIsPrivate() throws PolicyException, IOException {
         file().register(TOOL);
         assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(path));
@@ -177,7 +175,7 @@ class PolicyFileTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    @Tag("modes")
     void isNeverThePolicyThatOthersMayChange() throws PolicyException, IOException {
         PolicyFile file = file();
         file.register(TOOL);
@@ -190,9 +188,7 @@ class PolicyFileTest {
     }
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: only the privileged make links there, and Wine makes none")
+    @Tag("links")
     void readsThroughASafeLinkAndEditsNone() throws PolicyException, IOException {
         PolicyFile file = file();
         file.register(TOOL);
@@ -216,9 +212,7 @@ class PolicyFileTest {
     }
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: only the privileged make links there, and Wine makes none")
+    @Tag("links")
     void worksInAFolderThatIsALink() throws PolicyException, IOException {
         Path real = Files.createDirectory(folder.resolve("dotfiles"));
         Files.createSymbolicLink(folder.resolve("profil-ü"), real);
@@ -228,7 +222,7 @@ class PolicyFileTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    @Tag("modes")
     void keepsModeAndSweepsWhatAKilledWriterLeft() throws PolicyException, IOException {
         PolicyFile file = file();
         file.register(TOOL);
@@ -314,7 +308,7 @@ class PolicyFileTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: a file is not handed to a user who is only a number")
+    @Tag("numbered-users")
     void worksForAnotherUserOnlyWhenToldTo() throws PolicyException, IOException {
         assumeTrue(Owners.selfIsRoot(), "only root can work on somebody else's profile");
         UserPrincipal other = Owners.named("12345");

@@ -17,9 +17,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,9 +71,7 @@ class PrivateFileTest {
     }
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: only the privileged make links there, and Wine makes none")
+    @Tag("links")
     void aLinkThatAppearsMeanwhileIsNotWrittenThrough() throws IOException {
         Path target = Files.writeString(folder.resolve("target"), "theirs");
         fails(
@@ -99,7 +96,7 @@ class PrivateFileTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    @Tag("modes")
     void aFolderThatOthersCanChangeIsNotReadFrom() throws IOException {
         Path open = Files.createDirectory(folder.resolve("open"));
         Path file = Files.writeString(open.resolve("file"), "theirs");

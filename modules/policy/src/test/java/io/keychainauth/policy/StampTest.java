@@ -13,9 +13,8 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When a file need not be read again, and what is refused before it gets into one. */
@@ -26,16 +25,14 @@ class StampTest {
     Path folder;
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: only the privileged make links there, and Wine makes none")
+    @Tag("links")
     void aLinkToNothingIsNotAMissingFile() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("none"));
         assertNotEquals(Stamp.of(folder.resolve("none")), Stamp.of(link));
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    @Tag("modes")
     void anotherModeIsAnotherStamp() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "a");
         FileTime time = Files.getLastModifiedTime(file);

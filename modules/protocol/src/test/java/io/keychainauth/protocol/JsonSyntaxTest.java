@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.keychainauth.testkit.Property;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two judges of syntax that disagree would leave a connection open for one of them to misread. */
@@ -75,6 +76,7 @@ class JsonSyntaxTest {
     }
 
     @Test
+    @Tag("same-calls")
     void agreesWithAnotherParserOnMutatedRequests() {
         Property.demand(50_000, random -> {
             byte[] line = Requests.line(Requests.random(random), random);

@@ -115,6 +115,7 @@ class LineFramerTest {
 
     @Test
     @Tag("slow")
+    @Tag("same-calls")
     void offsetsGoBeyondFourGigabytes() {
         ByteBuffer line = ByteBuffer.wrap(new byte[MIB]);
         line.put(MIB - 1, (byte) '\n');

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every line; {@link RequestFuzzer#judge} says what that is. */
@@ -38,6 +39,7 @@ class RequestPropertyTest {
     }
 
     @Test
+    @Tag("same-calls")
     void mutatedRequestsEndInAVerdict() {
         Map<Kind, Integer> seen = new EnumMap<>(Kind.class);
         Property.demand(50_000, random -> {

@@ -18,10 +18,12 @@ import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing that costs its sender nothing makes the log grow with it. */
+@Tag("same-calls")
 class FloodTest {
     private static final int MANY = 500;
     private static final String CHECK = request("check", "");

@@ -10,10 +10,12 @@ import io.keychainauth.testkit.peer.FakeConnection;
 import io.keychainauth.testkit.peer.FakeImage;
 import io.keychainauth.testkit.peer.Proofs;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each session that ends gives back one place, and no more. */
+@Tag("same-calls")
 class FreePlacesTest {
     private static final Limits LIMITS = Limits.DEFAULT;
     private static final FakeImage STRANGER = FakeImage.tool("/home/me/stranger");

@@ -17,10 +17,12 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A flood of the user's own programs leaves places for those of the machine, and for nobody who could be anybody. */
+@Tag("same-calls")
 class FullQueueTest {
     private static final String WAITS = failure("denied", "unregistered_binary_pending_approval");
     private static final String NO_PLACE = failure("denied", "unregistered_binary");

@@ -21,10 +21,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A stranger takes no place of registered programs by connecting and then becoming one of them. */
+@Tag("same-calls")
 class LoosePlacesTest {
     private static final Limits LIMITS = Limits.DEFAULT;
     private static final FakeImage OTHER = FakeImage.tool("/usr/bin/other");

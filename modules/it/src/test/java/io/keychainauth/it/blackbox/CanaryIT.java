@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -40,7 +41,7 @@ class CanaryIT {
     @BeforeAll
     void spread() throws IOException {
         profile = new Profile();
-        daemon = profile.start();
+        daemon = profile.start("--store", "file");
         Wire wire = profile.trustedWire();
         writeReadAndOverwrite(wire);
         failInTheStore(wire);
@@ -103,9 +104,8 @@ class CanaryIT {
         wire.hangUp(denied);
     }
 
-    private void showToStrangers() {
-        String client = profile.client("client.c", "stranger").toString();
-        String socket = profile.socket().toString();
+    private void showToStrangers() throws IOException {
+        Path stranger = profile.client("wire.c", "stranger");
         for (List<String> arguments : List.of(
                 List.of("--token", CANARY),
                 List.of("--password=" + CANARY),
@@ -113,11 +113,9 @@ class CanaryIT {
                 List.of("https://user:" + CANARY + "@example.org/"),
                 List.of("Authorization: Bearer " + CANARY),
                 List.of(write("k", CANARY)))) {
-            String[] command =
-                    Stream.concat(Stream.of(client, socket), arguments.stream()).toArray(String[]::new);
-            assertEquals(
-                    denied("unregistered_binary_pending_approval"),
-                    profile.run(command).out().strip());
+            try (Wire wire = profile.wire(stranger, arguments)) {
+                assertEquals(denied("unregistered_binary_pending_approval"), wire.ask(wire.open(), write("k", CANARY)));
+            }
             assertNoTrace(profile.ok("list-pending"), arguments.toString());
         }
     }
@@ -154,6 +152,7 @@ class CanaryIT {
     }
 
     @Test
+    @Tag("proc")
     void isNotInTheDaemonsCommandLineOrEnvironment() throws IOException {
         assumeTrue(Machine.get().root(), "only root can look into the daemon: it is not dumpable");
         for (String file : List.of("cmdline", "environ")) {

@@ -1,7 +1,6 @@
 package io.keychainauth.it.blackbox;
 
 import static io.keychainauth.it.blackbox.Json.denied;
-import static io.keychainauth.it.blackbox.Json.error;
 import static io.keychainauth.it.blackbox.Json.read;
 import static io.keychainauth.it.blackbox.Json.request;
 import static io.keychainauth.it.blackbox.Json.success;
@@ -12,21 +11,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Connections as clients really use and abuse them. */
 class ConnectionIT {
     private Profile profile;
-    private RunningDaemon daemon;
 
     @BeforeEach
     void start() throws IOException {
         profile = new Profile();
-        daemon = profile.start();
+        profile.start();
     }
 
     @AfterEach
@@ -53,7 +51,7 @@ class ConnectionIT {
     }
 
     @Test
-    @NotOnWindows("a pipe has no half-close")
+    @Tag("half-close")
     void aHalfClosedClientIsAnsweredAndALastLineNeedsNoNewline() throws IOException {
         Wire wire = profile.trustedWire();
         int c = wire.open();
@@ -95,77 +93,7 @@ class ConnectionIT {
     }
 
     @Test
-    @NotOnWindows("who finds all 254 instances of a pipe taken waits in its own call")
-    void manyProcessesShareTheSessionsAndStrangersHaveTheirOwn() throws IOException {
-        Path trusted = profile.client("wire.c", "trusted");
-        profile.ok("authorize", profile.named(trusted), "aws");
-        List<Wire> strangers = new ArrayList<>();
-        for (int p = 0; p < 4; p++) {
-            Wire stranger = profile.wire(profile.client("wire.c", "stranger" + p));
-            strangers.add(stranger);
-            for (int i = 0; i < 25; i++) {
-                stranger.open();
-            }
-        }
-        Wait.until("strangers beyond their pool are refused", () -> refused(strangers, 25) >= 100 - 64);
-        List<Wire> tools = new ArrayList<>();
-        int served = serveTwelveProcesses(trusted, tools);
-        assertEquals(256 - 64, served);
-        assertEquals(100 - 64, refused(strangers, 25));
-        for (Wire stranger : strangers) {
-            stranger.close();
-        }
-        Wait.until("strangers are gone", () -> {
-            Wire tool = tools.getLast();
-            int c = tool.open();
-            tool.send(c, read("k") + "\n");
-            return tool.line(c).equals(success(""));
-        });
-        assertEquals(success(""), tools.getFirst().ask(0, read("k")));
-        assertTrue(daemon.alive());
-    }
-
-    @Test
-    @NotOnWindows("who finds all 254 instances of a pipe taken waits in its own call")
-    void withoutStrangersRegisteredProcessesHaveAllSessions() throws IOException {
-        Path trusted = profile.client("wire.c", "trusted");
-        profile.ok("authorize", profile.named(trusted), "aws");
-        List<Wire> tools = new ArrayList<>();
-        assertEquals(256, serveTwelveProcesses(trusted, tools));
-        assertEquals(success(""), tools.getFirst().ask(0, read("k")));
-    }
-
-    /** Opens 25 connections from each of 12 processes; each is served or told that there is no place. */
-    private int serveTwelveProcesses(Path binary, List<Wire> tools) throws IOException {
-        int served = 0;
-        for (int p = 0; p < 12; p++) {
-            Wire tool = profile.wire(binary);
-            tools.add(tool);
-            for (int i = 0; i < 25; i++) {
-                int c = tool.open();
-                tool.send(c, read("k") + "\n");
-                switch (tool.line(c)) {
-                    case String answer when answer.equals(success("")) -> served++;
-                    case String answer -> assertEquals(error("too_many_sessions"), answer);
-                }
-            }
-        }
-        return served;
-    }
-
-    /** Connections that were told at once that there is no place; the others are silent until something is sent. */
-    private static int refused(List<Wire> wires, int each) throws IOException {
-        int refused = 0;
-        for (Wire wire : wires) {
-            for (int c = 0; c < each; c++) {
-                refused += wire.quiet(c).equals("quiet") ? 0 : 1;
-            }
-        }
-        return refused;
-    }
-
-    @Test
-    @NotOnWindows("no process is forked")
+    @Tag("known-writers")
     void aChildThatInheritedTheSocketCannotSpeakInItsParentsName() throws IOException {
         Path forking = profile.client("inherit.c", "inherit");
         profile.ok("authorize", forking.toString(), "aws");
@@ -176,7 +104,7 @@ class ConnectionIT {
     }
 
     @Test
-    @NotOnWindows("the name of a pipe lives as long as its server, and nobody can remove it")
+    @Tag("socket-files")
     void aSocketThatSomebodyRemovedIsBoundAgain() throws IOException {
         Wire wire = profile.trustedWire();
         int open = wire.open();
@@ -187,7 +115,7 @@ class ConnectionIT {
     }
 
     @Test
-    @NotOnWindows("socat knows no pipes")
+    @Tag("socat")
     void theShellLineOfTheDocumentWorks() throws IOException {
         Path socat = Path.of("/usr/bin/socat");
         profile.ok("authorize", socat.toRealPath().toString(), "aws");

@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The daemon is killed: nothing that it answered is lost, and nothing that it leaves is in the way. */
@@ -55,7 +56,7 @@ class CrashIT {
     }
 
     @Test
-    @NotOnWindows("a pipe lies in no folder")
+    @Tag("socket-files")
     void aFileWhereTheSocketBelongsIsNotTakenAway() throws IOException {
         profile.write(profile.socket(), "mine");
         Machine.run(List.of("chmod", "700", profile.socket().getParent().toString()));

@@ -23,7 +23,19 @@ interface Host {
     /** Where a daemon of this folder listens, as a client is told it. */
     String address(Path folder);
 
+    /** Where commands find it. */
+    String control(Path folder);
+
+    /** Where a daemon of this folder does not listen unless it is told to. */
+    String otherAddress(Path folder);
+
     Path policy(Path home);
+
+    /** The store of {@code --store file}. */
+    Path storeFile(Path home);
+
+    /** Has the files of a profile lie elsewhere; the daemon listens where it did. */
+    void moveFiles(Map<String, String> environment, Path folder) throws IOException;
 
     Path auditLog(Path home);
 
@@ -48,11 +60,18 @@ interface Host {
     /** A process of that user with this environment and no other. */
     ProcessBuilder prepare(Map<String, String> environment, List<String> command);
 
-    /** Has a daemon end by itself. */
-    void stop(RunningDaemon daemon, Profile profile) throws IOException;
+    /**
+     * Has a daemon end by itself.
+     *
+     * @return its exit code
+     */
+    int stop(RunningDaemon daemon, Profile profile) throws IOException;
 
     /** Ends a daemon that no test looks at any more. */
     void discard(RunningDaemon daemon) throws IOException;
+
+    /** How much of what takes hundreds of processes is done, so that it takes as long everywhere: one in so many. */
+    int sparing();
 
     /** What {@code check} says of an honest client that is written in C. */
     String assurance();

@@ -37,6 +37,29 @@ final class LinuxHost implements Host {
     }
 
     @Override
+    public String control(Path folder) {
+        return folder.resolve("run/keychain-auth/control.sock").toString();
+    }
+
+    @Override
+    public String otherAddress(Path folder) {
+        return folder.resolve("run/other.sock").toString();
+    }
+
+    @Override
+    public Path storeFile(Path home) {
+        return home.resolve(".keychain-auth/keyring.json");
+    }
+
+    @Override
+    public void moveFiles(Map<String, String> environment, Path folder) {
+        for (String kind : List.of("CONFIG", "DATA", "STATE")) {
+            environment.put(
+                    "XDG_" + kind + "_HOME", folder.resolve("other-" + kind).toString());
+        }
+    }
+
+    @Override
     public Path policy(Path home) {
         return home.resolve(".config/keychain-auth/config.json");
     }
@@ -89,13 +112,18 @@ final class LinuxHost implements Host {
     }
 
     @Override
-    public void stop(RunningDaemon daemon, Profile profile) throws IOException {
-        daemon.signal("TERM");
+    public int stop(RunningDaemon daemon, Profile profile) throws IOException {
+        return daemon.signal("TERM");
     }
 
     @Override
     public void discard(RunningDaemon daemon) throws IOException {
         daemon.close();
+    }
+
+    @Override
+    public int sparing() {
+        return 1;
     }
 
     @Override

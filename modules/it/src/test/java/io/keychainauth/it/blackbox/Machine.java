@@ -189,5 +189,12 @@ public final class Machine {
     }
 
     /** A process that ended. */
-    public record Finished(int exit, String out, String err) {}
+    public record Finished(int exit, String out, String err) {
+        /** What it complained of, without what Wine's only user, who is its administrator, is told at each start. */
+        List<String> errors() {
+            return err.lines()
+                    .filter(line -> !line.startsWith("started by the administrator"))
+                    .toList();
+        }
+    }
 }

@@ -73,12 +73,27 @@ public final class Profile implements AutoCloseable {
         return Path.of(address());
     }
 
+    /** Where commands find it. */
+    public String control() {
+        return host.control(root);
+    }
+
+    /** Another place to listen at. */
+    public String otherAddress() {
+        return host.otherAddress(root);
+    }
+
+    /** Has policy, log and state of this profile lie elsewhere from now on. */
+    public void moveFiles() throws IOException {
+        host.moveFiles(environment, root);
+    }
+
     public Path policy() {
         return host.policy(home);
     }
 
     public Path storeFile() {
-        return home().resolve(".keychain-auth/keyring.json");
+        return host.storeFile(home);
     }
 
     public Path auditLog() {
@@ -161,6 +176,14 @@ public final class Profile implements AutoCloseable {
         return found.group(1);
     }
 
+    /** Runs a client: it gets the daemon's address, and these arguments. */
+    public Finished client(Path binary, List<String> arguments) {
+        List<String> command = new ArrayList<>(host.program(binary));
+        command.add(address());
+        command.addAll(arguments);
+        return Machine.finish(prepare(command));
+    }
+
     /** Runs a program as the user. */
     public Finished run(String... command) {
         return Machine.finish(prepare(List.of(command)));
@@ -168,8 +191,23 @@ public final class Profile implements AutoCloseable {
 
     /** Starts a client that is driven byte by byte. */
     public Wire wire(Path binary) throws IOException {
+        return wire(binary, address(), List.of());
+    }
+
+    /** The same at another place. */
+    Wire wire(Path binary, String address) throws IOException {
+        return wire(binary, address, List.of());
+    }
+
+    /** The same with words on its command line that it does not look at. */
+    Wire wire(Path binary, List<String> words) throws IOException {
+        return wire(binary, address(), words);
+    }
+
+    private Wire wire(Path binary, String address, List<String> words) throws IOException {
         List<String> command = new ArrayList<>(host.program(binary));
-        command.add(address());
+        command.add(address);
+        command.addAll(words);
         Wire wire = new Wire(prepare(command));
         wires.add(wire);
         return wire;

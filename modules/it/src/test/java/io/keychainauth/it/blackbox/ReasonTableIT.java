@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,16 +56,13 @@ class ReasonTableIT {
     }
 
     @Test
-    @NotOnWindows("nothing hides a process from its own user: Wine enforces no security descriptor")
     void unattestablePeer() throws IOException {
         profile.start();
         Path hidden = profile.client("hidden.c", "hidden");
-        profile.ok("authorize", hidden.toString(), "aws");
+        profile.ok("authorize", profile.named(hidden), "aws");
         assertEquals(
                 denied("unattestable_peer"),
-                profile.run(hidden.toString(), profile.socket().toString(), read("k"))
-                        .out()
-                        .strip());
+                profile.client(hidden, List.of()).out().strip());
         assertTrue(profile.log().contains("\"detail\":\"not_dumpable\""), profile.log());
     }
 
@@ -115,15 +113,14 @@ class ReasonTableIT {
     }
 
     @Test
-    @NotOnWindows("the Credential Manager has no file to damage")
     void internalErrorWhenTheStoreFails() throws IOException {
-        profile.start();
+        profile.start("--store", "file");
         Wire wire = profile.trustedWire();
         int c = wire.open();
         assertEquals(success(""), wire.ask(c, write("k", "v")));
-        profile.write(profile.home().resolve(".keychain-auth/keyring.json"), "{damaged");
+        profile.write(profile.storeFile(), "{damaged");
         assertEquals(error("internal_error"), wire.ask(c, read("k")));
-        assertEquals("{damaged", Files.readString(profile.home().resolve(".keychain-auth/keyring.json")));
+        assertEquals("{damaged", Files.readString(profile.storeFile()));
         profile.ok("store", "recover");
         assertEquals(Json.value("k", "v"), wire.ask(c, read("k")));
     }

@@ -23,7 +23,7 @@ public final class RunningDaemon implements AutoCloseable {
 
     /** How a daemon is asked to end. */
     private interface Ending {
-        void of(RunningDaemon daemon) throws IOException;
+        int of(RunningDaemon daemon) throws IOException;
     }
 
     public static RunningDaemon start(Profile profile, List<String> arguments) throws IOException {
@@ -63,6 +63,15 @@ public final class RunningDaemon implements AutoCloseable {
         return Files.readString(output);
     }
 
+    /**
+     * Has it end by itself and waits for that.
+     *
+     * @return its exit code
+     */
+    int stop() throws IOException {
+        return ending.of(this);
+    }
+
     /** Sends a signal and waits for the end. */
     public int signal(String name) throws IOException {
         Machine.run(List.of("kill", "-" + name, Long.toString(pid())));
@@ -84,7 +93,7 @@ public final class RunningDaemon implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (process.isAlive()) {
-            ending.of(this);
+            stop();
         }
         Files.deleteIfExists(output);
     }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Profiles as people really have them, and as an attacker would like them to be. */
@@ -51,20 +52,21 @@ class UnusualProfileIT {
         assertEquals("UTF-8", System.getProperty("sun.jnu.encoding"), "run these tests with LC_ALL=C.UTF-8");
         profile = new Profile("h\u00f6me \u65e5\u672c \ud83d\ude00");
         profile.environment().remove("LC_ALL");
-        RunningDaemon daemon = profile.start();
+        RunningDaemon daemon = profile.start("--store", "file");
         Path tool = profile.client("wire.c", "w\u00e9rkzeug nr 1");
-        profile.ok("authorize", tool.toString(), "aws");
+        profile.ok("authorize", profile.named(tool), "aws");
         Wire wire = profile.wire(tool);
         assertEquals(success(""), wire.ask(wire.open(), write("k", "v")));
-        assertTrue(profile.log().contains("\"binary_path\":\"" + tool + "\""), profile.log());
+        assertTrue(profile.log().contains("\"binary_path\":\"" + profile.quoted(tool) + "\""), profile.log());
         assertTrue(Files.exists(profile.storeFile()));
         daemon.close();
-        profile.start();
+        profile.start("--store", "file");
         assertEquals(value("k", "v"), wire.ask(wire.open(), read("k")));
         assertTrue(profile.ok("audit", "verify").startsWith("verified"));
     }
 
     @Test
+    @Tag("links")
     void aLinkToAFileOfTheUsersOwnIsReadThroughAndOnlyChangedByHand() throws IOException {
         profile = new Profile();
         Path target = linkToDotfiles();
@@ -100,6 +102,7 @@ class UnusualProfileIT {
     }
 
     @Test
+    @Tag("links")
     void aLinkToAFileThatOthersMayWriteIsRefused() throws IOException {
         profile = new Profile();
         Path target = linkToDotfiles();
@@ -113,6 +116,7 @@ class UnusualProfileIT {
     }
 
     @Test
+    @Tag("links")
     void aLinkedFileThatOthersMayWriteRefusesEverybodyUntilItIsMended() throws IOException {
         profile = new Profile();
         Path target = linkToDotfiles();
@@ -127,6 +131,7 @@ class UnusualProfileIT {
     }
 
     @Test
+    @Tag("modes")
     void aHomeMadeWithUmask002AndAGroupOfTheUsersOwnWorks() throws IOException {
         profile = new Profile();
         assumeTrue(Machine.get().root(), "only root can be sure that the user has a group of its own");
@@ -140,6 +145,7 @@ class UnusualProfileIT {
     }
 
     @Test
+    @Tag("modes")
     void aFolderThatOthersMayWriteIsRefusedWithTheMend() throws IOException {
         profile = new Profile();
         Path config = profile.policy().getParent();
@@ -162,6 +168,7 @@ class UnusualProfileIT {
     }
 
     @Test
+    @Tag("socket-files")
     void aRuntimeFolderThatIsNotThereOrNotTheUsersCountsAsUnset() throws IOException {
         profile = new Profile();
         Path cache = profile.home().resolve(".cache/keychain-auth/agent.sock");
@@ -176,6 +183,7 @@ class UnusualProfileIT {
     }
 
     @Test
+    @Tag("socket-files")
     void aSocketPathThatIsTooLongIsRefusedInWords() throws IOException {
         profile = new Profile();
         String longest = profile.folder() + "/"

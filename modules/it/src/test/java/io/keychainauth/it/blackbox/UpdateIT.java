@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Programs are replaced while they run: what counts is the file that runs, and the path it was started from. */
@@ -29,7 +30,7 @@ class UpdateIT {
         profile = new Profile();
         profile.start();
         tool = profile.client("wire.c", "tool");
-        profile.ok("authorize", tool.toString(), "aws");
+        profile.ok("authorize", profile.named(tool), "aws");
         old = profile.wire(tool);
         assertEquals(success(""), old.ask(old.open(), read("k")));
     }
@@ -48,6 +49,7 @@ class UpdateIT {
     }
 
     @Test
+    @Tag("running-files-change")
     void theOldProgramWorksOnUntilTheUpgradeAndTheNewOneDoesNotYet() throws IOException {
         replace();
         assertEquals(success(""), old.ask(0, read("k")));
@@ -57,6 +59,7 @@ class UpdateIT {
     }
 
     @Test
+    @Tag("running-files-change")
     void afterTheUpgradeTheNewProgramIsServedAndTheOldOneIsRefusedAndNotQueued() throws IOException {
         replace();
         String upgraded = profile.ok("upgrade", tool.toString());
@@ -68,6 +71,7 @@ class UpdateIT {
     }
 
     @Test
+    @Tag("running-files-change")
     void anOpenSessionOfTheOldProgramEndsWithTheUpgrade() throws IOException {
         replace();
         assertEquals(success(""), old.ask(0, read("k")));
@@ -80,15 +84,16 @@ class UpdateIT {
 
     @Test
     void aCopyAtAnotherPathIsAStranger() throws IOException {
-        Path copy = tool.resolveSibling("copy");
+        Path copy = tool.resolveSibling("copy-" + tool.getFileName());
         Files.copy(tool, copy, COPY_ATTRIBUTES);
-        Machine.get().give(copy);
+        profile.give(copy);
         assertEquals(QUEUED, ask(profile.wire(copy)));
-        assertTrue(profile.ok("list-pending").contains(copy.toString()));
+        assertTrue(profile.ok("list-pending").contains(profile.named(copy)));
         assertEquals(success(""), ask(profile.wire(tool)));
     }
 
     @Test
+    @Tag("running-files-change")
     void aProgramWhoseFileWasRemovedWorksOn() throws IOException {
         Files.delete(tool);
         assertEquals(success(""), old.ask(0, read("k")));
@@ -97,10 +102,21 @@ class UpdateIT {
     }
 
     @Test
+    void aProgramThatEndedIsReplacedAndServedAfterTheUpgrade() throws IOException {
+        old.close();
+        replace();
+        assertEquals(QUEUED, ask(profile.wire(tool)));
+        String upgraded = profile.ok("upgrade", profile.named(tool));
+        assertTrue(upgraded.contains("Upgraded " + profile.named(tool) + " to new hash sha256:"), upgraded);
+        assertEquals(success(""), ask(profile.wire(tool)));
+    }
+
+    @Test
     void aProgramThatWasPutBackIsServedAgain() throws IOException {
-        Path kept = tool.resolveSibling("kept");
+        Path kept = tool.resolveSibling("kept-" + tool.getFileName());
         Files.copy(tool, kept, COPY_ATTRIBUTES);
-        Machine.get().give(kept);
+        profile.give(kept);
+        old.close();
         replace();
         assertEquals(QUEUED, ask(profile.wire(tool)));
         Files.move(kept, tool, REPLACE_EXISTING);

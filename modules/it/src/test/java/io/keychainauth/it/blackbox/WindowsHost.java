@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -48,6 +49,26 @@ final class WindowsHost implements Host {
     @Override
     public String address(Path folder) {
         return "\\\\.\\pipe\\keychain-auth-" + folder.getFileName();
+    }
+
+    @Override
+    public String control(Path folder) {
+        return address(folder) + "-control";
+    }
+
+    @Override
+    public String otherAddress(Path folder) {
+        return address(folder) + ".other";
+    }
+
+    @Override
+    public Path storeFile(Path home) {
+        return home.resolve("AppData/Local/keychain-auth/keyring.json");
+    }
+
+    @Override
+    public void moveFiles(Map<String, String> environment, Path folder) throws IOException {
+        environment.putAll(makeHome(folder, "other"));
     }
 
     @Override
@@ -144,7 +165,7 @@ final class WindowsHost implements Host {
             return;
         }
         StringBuilder lines = new StringBuilder("""
-                REGEDIT4
+                \uFEFFWindows Registry Editor Version 5.00
 
                 [-HKEY_CURRENT_USER\\Software\\Wine\\Credential Manager]
                 [HKEY_CURRENT_USER\\Volatile Environment]
@@ -152,7 +173,7 @@ final class WindowsHost implements Host {
         asked.forEach((name, folder) -> lines.append("\"%s\"=\"%s\"\n".formatted(name, folder.replace("\\", "\\\\"))));
         Path file = driveC.resolve(HOMES).resolve("home.reg");
         try {
-            Files.writeString(file, lines);
+            Files.writeString(file, lines, StandardCharsets.UTF_16LE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -171,9 +192,9 @@ final class WindowsHost implements Host {
     }
 
     @Override
-    public void stop(RunningDaemon daemon, Profile profile) throws IOException {
+    public int stop(RunningDaemon daemon, Profile profile) throws IOException {
         profile.ok("stop");
-        daemon.await();
+        return daemon.await();
     }
 
     /** A virtual machine that asks a daemon to end costs more than what it ends. */
@@ -183,6 +204,12 @@ final class WindowsHost implements Host {
             daemon.signal("KILL");
         }
         daemon.close();
+    }
+
+    /** A program takes a second to start under Wine. */
+    @Override
+    public int sparing() {
+        return 12;
     }
 
     /** Nothing tells there who wrote the bytes of a pipe. */

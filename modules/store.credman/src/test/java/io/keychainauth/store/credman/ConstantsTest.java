@@ -2,14 +2,13 @@ package io.keychainauth.store.credman;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keychainauth.store.credman.gen.credman._CREDENTIALW;
 import io.keychainauth.store.credman.gen.credman._CREDENTIAL_ATTRIBUTEW;
-import io.keychainauth.store.credman.gen.credman._FILETIME;
-import io.keychainauth.store.credman.gen.credman._SECURITY_ATTRIBUTES;
 import io.keychainauth.store.credman.gen.credman.credman_h;
+import java.io.IOException;
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
@@ -20,17 +19,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every constant and structure, as static assertions for a C compiler whose target is Windows. */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: the compiler is a cross compiler of another system")
+@Tag("cross-compiler")
 class ConstantsTest {
     private static final String COMPILER = "x86_64-w64-mingw32-gcc";
-    private static final List<GroupLayout> STRUCTURES = List.of(
-            _CREDENTIALW.layout(), _CREDENTIAL_ATTRIBUTEW.layout(), _FILETIME.layout(), _SECURITY_ATTRIBUTES.layout());
 
     @TempDir
     Path folder;
@@ -41,16 +37,12 @@ class ConstantsTest {
                 .anyMatch(each -> Files.isExecutable(Path.of(each, COMPILER)));
         assumeTrue(present, "the cross compiler is not installed: apt install gcc-mingw-w64-x86-64-win32");
         List<String> source = new ArrayList<>(List.of("#include \"credman.h\"", "#include <stddef.h>"));
-        for (Method method : credman_h.class.getDeclaredMethods()) {
-            if (method.getParameterCount() == 0
-                    && method.getName().matches("[A-Z][A-Z0-9_]*")
-                    && (method.getReturnType() == int.class || method.getReturnType() == long.class)) {
-                String type = "(" + method.getReturnType() + ") ";
-                source.add(claim(type + method.getName() + " == " + method.invoke(null)));
-            }
+        for (String name : listed("constant")) {
+            Method constant = credman_h.class.getMethod(name);
+            source.add(claim("(" + constant.getReturnType() + ") " + name + " == " + constant.invoke(null)));
         }
-        assertTrue(source.size() > 13, "constants were found");
-        for (GroupLayout structure : STRUCTURES) {
+        for (String each : listed("struct")) {
+            GroupLayout structure = layout(each);
             String name = "struct " + structure.name().orElseThrow();
             source.add(claim("sizeof(" + name + ") == " + structure.byteSize()));
             for (MemoryLayout member : structure.memberLayouts()) {
@@ -85,6 +77,23 @@ class ConstantsTest {
         assertEquals(6, compared);
         assertEquals(credman_h.CRED_MAX_GENERIC_TARGET_NAME_LENGTH(), Credentials.NAME_CHARS);
         assertEquals(80, _CREDENTIALW.sizeof());
+        assertEquals(24, _CREDENTIAL_ATTRIBUTEW.sizeof());
+    }
+
+    /** What the list of the generator asks for. */
+    private static List<String> listed(String kind) throws IOException {
+        String option = "--include-" + kind + " ";
+        List<String> listed = Files.readAllLines(Path.of("../../jextract/windows/credman.includes")).stream()
+                .filter(line -> line.startsWith(option))
+                .map(line -> line.substring(option.length()).strip())
+                .toList();
+        assertFalse(listed.isEmpty(), option);
+        return listed;
+    }
+
+    private static GroupLayout layout(String structure) throws ReflectiveOperationException {
+        String generated = credman_h.class.getPackageName() + "." + structure;
+        return (GroupLayout) Class.forName(generated).getMethod("layout").invoke(null);
     }
 
     private static String claim(String condition) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,7 @@ final class CrashTest {
     }
 
     @Test
+    @Tag("same-calls")
     void aStopAnywhereWhileTheTracesOfAStopAreRemoved() throws IOException, StoreException {
         for (int first = 0; ; first += 3) {
             for (int second = 0; ; second += 3) {

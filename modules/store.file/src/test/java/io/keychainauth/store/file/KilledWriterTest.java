@@ -23,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes: killed in the midst of writing, and writing at once. */
 final class KilledWriterTest {
-    private static final int ROUNDS = 6;
+    /** Fewer where the system is emulated, and each change takes a tenth of a second. */
+    private static final int ROUNDS = Integer.getInteger("killed.rounds", 6);
+
     private static final int CHANGES = 200;
 
     @TempDir

@@ -18,9 +18,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who may read and change the files. */
@@ -37,7 +36,7 @@ final class PrivateFilesTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    @Tag("modes")
     void filesArePrivateAndTheMirrorIsEqual() throws IOException {
         for (Path file : List.of(at.file(), at.mirror(), at.marker())) {
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
@@ -51,7 +50,7 @@ final class PrivateFilesTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    @Tag("modes")
     void filesOfWrongModeAreRefusedWithTheMend() throws IOException, StoreException {
         for (Path file : List.of(at.file(), at.mirror(), at.marker())) {
             for (String mode : List.of("rw-r-----", "rw----r--", "rw-rw-rw-")) {
@@ -66,7 +65,7 @@ final class PrivateFilesTest {
     }
 
     @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows: files have lists of rights there, not modes")
+    @Tag("modes")
     void foldersThatOthersMayWriteAreRefusedWithTheMend() throws IOException, StoreException {
         for (Path file : List.of(at.file(), at.mirror(), at.marker())) {
             Path parent = file.resolveSibling("");
@@ -79,9 +78,7 @@ final class PrivateFilesTest {
     }
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: only the privileged make links there, and Wine makes none")
+    @Tag("links")
     void linksAreNotFollowed() throws IOException, StoreException {
         Path elsewhere = folder.resolve("elsewhere.json");
         Files.move(at.file(), elsewhere);

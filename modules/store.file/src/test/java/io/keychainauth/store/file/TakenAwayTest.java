@@ -28,9 +28,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What other programs, other people and time do to the files. */
@@ -125,6 +124,7 @@ final class TakenAwayTest {
     }
 
     @Test
+    @Tag("same-calls")
     void cutAtEveryTwentieth() throws IOException, StoreException {
         byte[] whole = Files.readAllBytes(at.file());
         for (int i = 0; i < 20; i++) {
@@ -137,6 +137,7 @@ final class TakenAwayTest {
     }
 
     @Test
+    @Tag("same-calls")
     void everyFlippedByte() throws IOException, StoreException {
         byte[] whole = Files.readAllBytes(at.file());
         for (int i = 0; i < whole.length; i++) {
@@ -159,9 +160,7 @@ final class TakenAwayTest {
     }
 
     @Test
-    @DisabledOnOs(
-            value = OS.WINDOWS,
-            disabledReason = "Windows: Java sees no time of a file there that its writer cannot set back")
+    @Tag("change-times")
     void changedInPlaceWithItsTimesSetBack() throws IOException, StoreException {
         try (SecretStore running = open(at)) {
             assertEquals(Optional.of("a"), read(running, "a"));
