@@ -32,7 +32,7 @@ class ExistingClientIT {
         profile = new Profile();
         for (String kind : new String[] {"CONFIG", "DATA"}) {
             Path folder = profile.home().resolve("own-" + kind);
-            Files.createDirectories(folder);
+            profile.give(Files.createDirectories(folder));
             profile.environment().put("XDG_" + kind + "_HOME", folder.toString());
         }
         script = profile.folder().resolve("existing_client.py");
