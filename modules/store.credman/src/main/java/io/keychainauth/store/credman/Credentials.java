@@ -47,7 +47,7 @@ interface Credentials {
     boolean delete(String name) throws StoreException;
 
     /**
-     * Waits until no other thread or process of this session has its turn.
+     * Waits until no other thread or process of this logon session has its turn.
      *
      * @return the turn, which the same thread closes
      * @throws StoreException if that takes too long

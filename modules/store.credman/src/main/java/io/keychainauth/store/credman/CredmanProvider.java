@@ -34,7 +34,7 @@ public final class CredmanProvider implements StoreProvider {
     @Override
     public Optional<String> unavailable(Duration within) {
         try (SecretStore store = open()) {
-            return store.locked() ? Optional.of("this session has no credentials") : Optional.empty();
+            return store.locked() ? Optional.of("the logon session has no credentials") : Optional.empty();
         } catch (StoreException e) {
             return Optional.of(e.getMessage());
         }

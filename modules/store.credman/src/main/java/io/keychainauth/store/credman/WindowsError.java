@@ -33,7 +33,7 @@ final class WindowsError {
         return OUT_OF_REACH.contains(code)
                 ? new StoreException(
                         Kind.LOCKED,
-                        "the Credential Manager has no credentials for this session (" + failed
+                        "the Credential Manager has no credentials for this logon session (" + failed
                                 + "): sign in at the machine itself, and see that its service VaultSvc runs",
                         function,
                         code,
