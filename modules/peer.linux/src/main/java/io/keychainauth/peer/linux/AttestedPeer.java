@@ -56,9 +56,10 @@ final class AttestedPeer implements AutoCloseable {
         if (now - looked < TRACER_LOOK_NANOS) {
             return Optional.empty();
         }
-        looked = now;
         try {
-            return held.traced(files) ? Optional.of(Refusal.TRACED) : Optional.empty();
+            boolean traced = held.traced(files);
+            looked = traced ? looked : now; // Only a clean answer lasts: what was seen once is seen again.
+            return traced ? Optional.of(Refusal.TRACED) : Optional.empty();
         } catch (KernelException e) {
             return Optional.of(Refusal.PROOF_FAILED);
         }

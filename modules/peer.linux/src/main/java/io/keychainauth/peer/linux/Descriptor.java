@@ -1,19 +1,12 @@
 package io.keychainauth.peer.linux;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import io.keychainauth.ffi.UseCount;
 import java.util.function.IntConsumer;
 
-/**
- * An open descriptor that any thread may close while others use it. Its number goes back to the kernel only when the
- * last use is over: a number given back too early is the next connection's, and a late read would be from a stranger.
- */
+/** An open descriptor that any thread may close while others use it. */
 final class Descriptor implements AutoCloseable {
-    private static final int CLOSED = 1 << 31;
-
     private final int number;
-    private final IntConsumer release;
-    /** Uses under way, and {@link #CLOSED}. */
-    private final AtomicInteger state = new AtomicInteger();
+    private final UseCount uses;
 
     /**
      * Takes charge of a descriptor.
@@ -22,32 +15,28 @@ final class Descriptor implements AutoCloseable {
      */
     Descriptor(int number, IntConsumer release) {
         this.number = number;
-        this.release = release;
+        this.uses = new UseCount(() -> release.accept(number));
     }
 
     /** Lends the number out for one call. */
     <T> T use(Use<T> use) throws KernelException {
-        if (state.getAndUpdate(before -> before < 0 ? before : before + 1) < 0) {
+        if (!uses.begin()) {
             throw new KernelException("use after close", Errno.EBADF);
         }
         try {
             return use.with(number);
         } finally {
-            if (state.decrementAndGet() == CLOSED) {
-                release.accept(number);
-            }
+            uses.end();
         }
     }
 
     boolean closed() {
-        return state.get() < 0;
+        return uses.closed();
     }
 
     @Override
     public void close() {
-        if (state.getAndUpdate(before -> before | CLOSED) == 0) {
-            release.accept(number);
-        }
+        uses.close();
     }
 
     /** Something that is done with the number. */

@@ -2,6 +2,7 @@ package io.keychainauth.peer.linux;
 
 import io.keychainauth.peer.Acceptor;
 import io.keychainauth.peer.Session;
+import io.keychainauth.peer.serving.Watch;
 import java.util.Optional;
 
 /** A listening socket. One thread accepts at a time, but the proof of one peer does not keep the next one waiting. */

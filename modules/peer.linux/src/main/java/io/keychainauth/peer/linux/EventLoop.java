@@ -1,6 +1,7 @@
 package io.keychainauth.peer.linux;
 
 import io.keychainauth.peer.Acceptor;
+import io.keychainauth.peer.serving.Watch;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.SendQueue;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
@@ -52,6 +53,19 @@ interface Sockets {
 
     /** Sends from an offset on; the number of bytes taken, or {@code -errno}; send(2) with MSG_NOSIGNAL. */
     int send(int socket, byte[] bytes, int offset);
+
+    /** Sends until nothing is left (0) or the socket refuses ({@code -errno}). */
+    default int send(int socket, SendQueue output) {
+        while (!output.isEmpty()) {
+            int sent = send(socket, output.first(), output.offset());
+            if (sent > 0) {
+                output.written(sent);
+            } else if (sent != -Errno.EINTR) {
+                return sent < 0 ? sent : -Errno.EAGAIN;
+            }
+        }
+        return 0;
+    }
 
     /** Reads without credentials; 0 at the end of the stream, or {@code -errno}; recv(2). */
     int receive(int socket, byte[] into);

@@ -5,6 +5,8 @@ import io.keychainauth.peer.Connection;
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Session;
+import io.keychainauth.peer.serving.Phase;
+import io.keychainauth.peer.serving.SendQueue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +54,7 @@ final class UnixConnection implements Connection, Source {
         own(Events.READ, inbox);
     }
 
-    /** Ends a connection that no session took charge of. */
+    /** Ends a connection that no session took charge of, or whose session failed. */
     void turnAway() {
         close();
         conclude();
@@ -94,8 +96,7 @@ final class UnixConnection implements Connection, Source {
             orderly = true;
         } finally {
             if (!orderly) {
-                close(); // A callback threw; the session must still learn that it is over.
-                conclude();
+                turnAway(); // A callback threw; the session must still learn that it is over.
             }
         }
     }
@@ -162,13 +163,10 @@ final class UnixConnection implements Connection, Source {
     }
 
     private void flush() {
-        int result = output.sendTo(sockets, socket);
-        if (result == 0) {
-            resumeOwed |= outputWaited;
-            outputWaited = false;
-        } else if (result == -Errno.EAGAIN) {
-            outputWaited = true;
-        } else {
+        int result = sockets.send(socket, output);
+        resumeOwed |= result == 0 && outputWaited;
+        outputWaited = result == -Errno.EAGAIN;
+        if (result != 0 && !outputWaited) {
             end();
         }
     }

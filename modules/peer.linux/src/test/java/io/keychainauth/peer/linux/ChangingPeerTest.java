@@ -128,6 +128,17 @@ class ChangingPeerTest {
         }
     }
 
+    @Test
+    void aTracerThatWasSeenIsSeenAgain() {
+        FakeKernel fake = new FakeKernel();
+        attest(fake, KERNELS.getFirst(), () -> {}, peer -> {
+            fake.tracer = 7;
+            fake.nanos += Duration.ofSeconds(1).toNanos();
+            assertEquals(Optional.of(Refusal.TRACED), peer.recheck());
+            assertEquals(Optional.of(Refusal.TRACED), peer.recheck(), "only a clean answer lasts");
+        });
+    }
+
     /** What cannot be seen in the last three calls, which ask for the pin, the file and the life, is rare. */
     @Test
     void whatLastsIsNoticedInTheProofItselfUpToItsLastStep() {

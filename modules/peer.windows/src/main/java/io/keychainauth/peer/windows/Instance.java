@@ -2,6 +2,8 @@ package io.keychainauth.peer.windows;
 
 import io.keychainauth.peer.Acceptor;
 import io.keychainauth.peer.Session;
+import io.keychainauth.peer.serving.SendQueue;
+import io.keychainauth.peer.serving.Watch;
 import java.util.Optional;
 
 /**
@@ -189,7 +191,7 @@ final class Instance {
 
     /** Starts to write; as {@link Pipes.Pipe#write}. */
     synchronized int write(SendQueue output) {
-        int code = output.writeTo(pipe);
+        int code = pipe.write(output.first(), output.offset());
         outgoing |= code == 0;
         return code;
     }

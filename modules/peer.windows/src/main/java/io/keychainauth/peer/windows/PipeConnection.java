@@ -4,6 +4,8 @@ import io.keychainauth.peer.Connection;
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Session;
+import io.keychainauth.peer.serving.Phase;
+import io.keychainauth.peer.serving.SendQueue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.keychainauth.peer.windows;
 
 import io.keychainauth.peer.Acceptor;
+import io.keychainauth.peer.serving.Watch;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;

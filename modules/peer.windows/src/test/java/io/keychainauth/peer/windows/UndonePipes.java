@@ -99,6 +99,11 @@ record UndonePipes(Pipes real, Faults faults, Queue<Integer> connects) implement
         }
 
         @Override
+        public void wipeSent() {
+            pipe.wipeSent();
+        }
+
+        @Override
         public int write(byte[] bytes, int offset) {
             return pipe.write(bytes, offset);
         }

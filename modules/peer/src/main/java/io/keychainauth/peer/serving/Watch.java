@@ -1,4 +1,4 @@
-package io.keychainauth.peer.linux;
+package io.keychainauth.peer.serving;
 
 import java.time.Duration;
 import java.util.Map;
@@ -7,16 +7,16 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * Since when each serving thread is with the event that it is with. Most questions about a process take the lock of its
- * memory, and a process can hold that for as long as it likes: it maps a file of a FUSE whose server, its own, does not
- * answer. The thread that asks is lost until then; nothing wakes it.
+ * Since when each serving thread is with the event that it is with. A question about a process may wait for as long as that
+ * process likes: what it runs, or maps into its memory, lies on a file system whose server, its own, does not answer. The
+ * thread that asks is lost until then; nothing wakes it.
  */
-final class Watch {
+public final class Watch {
     /** Far longer than any honest proof takes; a slow keyring may take as long, and then another thread does no harm. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
 
     /** Threads that one process may hold up before no further connection of it is looked at. */
-    static final int MOST_OF_ONE = 4;
+    public static final int MOST_OF_ONE = 4;
 
     private static final long NOBODY = -1;
 
@@ -29,24 +29,24 @@ final class Watch {
      *
      * @param clock monotonic, in nanoseconds
      */
-    Watch(LongSupplier clock) {
+    public Watch(LongSupplier clock) {
         this.clock = clock;
     }
 
     /** The calling thread begins with an event. */
-    void begin() {
+    public void begin() {
         Task task = tasks.computeIfAbsent(Thread.currentThread(), _ -> new Task());
         task.since = clock.getAsLong();
         task.busy = true;
     }
 
     /** The calling thread begins to prove a process. */
-    void proving(long pid) {
+    public void proving(long pid) {
         about(pid);
     }
 
     /** The calling thread has proven it, and goes on with the event. */
-    void proved() {
+    public void proved() {
         about(NOBODY);
     }
 
@@ -58,7 +58,7 @@ final class Watch {
     }
 
     /** The calling thread is done with an event; whether it was given up on meanwhile. */
-    boolean end() {
+    public boolean end() {
         Task task = tasks.get(Thread.currentThread());
         boolean late = task != null && late(task);
         if (task != null) {
@@ -68,17 +68,17 @@ final class Watch {
     }
 
     /** The calling thread serves no more. */
-    void leave() {
+    public void leave() {
         tasks.remove(Thread.currentThread());
     }
 
     /** How many threads have been with one event for too long. */
-    int late() {
+    public int late() {
         return count(_ -> true);
     }
 
     /** Whether so many threads wait for this process that no further one should. */
-    boolean heldUpBy(long pid) {
+    public boolean heldUpBy(long pid) {
         return count(task -> task.pid == pid) >= MOST_OF_ONE;
     }
 

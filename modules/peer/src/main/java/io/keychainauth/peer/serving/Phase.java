@@ -1,7 +1,7 @@
-package io.keychainauth.peer.windows;
+package io.keychainauth.peer.serving;
 
 /** Life of a connection, in this order. */
-enum Phase {
+public enum Phase {
     OPEN,
     /** Nothing is delivered any more; the rest of the output goes out. */
     FLUSHING,
