@@ -17,14 +17,11 @@
  *   <li>Close. A connection holds the process it is about; whoever loses one keeps descriptors for ever.
  * </ol>
  */
-@SuppressWarnings("module") // The modules named below are built after this one.
 @org.jspecify.annotations.NullMarked
 module io.keychainauth.peer {
     requires static transitive org.jspecify;
 
     exports io.keychainauth.peer;
     exports io.keychainauth.peer.checks;
-    exports io.keychainauth.peer.serving to
-            io.keychainauth.peer.linux,
-            io.keychainauth.peer.windows;
+    exports io.keychainauth.peer.serving;
 }

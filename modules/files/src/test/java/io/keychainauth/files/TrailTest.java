@@ -14,18 +14,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Folders and links of a disk that keeps rights in lists; {@code PrivateTest} has those of one with modes. */
-@DisabledOnOs(
-        value = OS.WINDOWS,
-        disabledReason =
-                "Windows: only the privileged make the links that stand for junctions here, and Wine makes none")
+@Tag("links")
 class TrailTest {
     @TempDir
     private Path place = Path.of("");
