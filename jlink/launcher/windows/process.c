@@ -83,7 +83,7 @@ static void shield_threads(HMODULE advapi, const wchar_t *sid) {
     set_security set = (set_security)function(advapi, "SetKernelObjectSecurity");
     list_of list = (list_of)function(advapi, "GetSecurityDescriptorDacl");
     PSECURITY_DESCRIPTOR of_threads =
-        descriptor(advapi, L"D:(A;;0x1fffff;;;SY)(A;;0x120800;;;OW)(A;;0x120800;;;", sid);
+        descriptor(advapi, L"D:(A;;0x1fffff;;;SY)(A;;0x120840;;;OW)(A;;0x120840;;;", sid);
     PSECURITY_DESCRIPTOR of_token =
         descriptor(advapi, L"D:(A;;0xf01ff;;;SY)(A;;0x2001e;;;OW)(A;;0x2001e;;;", sid);
     TOKEN_DEFAULT_DACL new_threads;

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * Unix stream sockets (unix(7)). Every method is one system call. Those that fail as a matter of course, because a
+ * Unix stream sockets (unix(7)). Every method is one system call, but the one that sends a queue. Those that fail as a matter of course, because a
  * non-blocking socket has nothing to do, return {@code -errno} instead of throwing.
  */
 interface Sockets {

@@ -29,6 +29,7 @@ final class Instance {
     private boolean last;
     private boolean incoming;
     private boolean outgoing;
+    private boolean hurried;
     private Optional<Visitor> visitor = Optional.empty();
     private Optional<PipeConnection> connection = Optional.empty();
 
@@ -53,6 +54,7 @@ final class Instance {
             return;
         }
         int code = pipe.connect();
+        hurried &= Codes.hungUp(code);
         state = State.LISTENING;
         if (code == 0) {
             incoming = true;
@@ -65,10 +67,14 @@ final class Instance {
         }
     }
 
-    /** Whoever hung up before he was looked at makes room at once; any other error would come again and again. */
+    /**
+     * Whoever hung up before he was looked at makes room at once, unless he could not be thrown out the last time: that, as
+     * any other error, would come again and again.
+     */
     private void again(int code) {
         pipe.disconnect();
-        if (Codes.hungUp(code)) {
+        if (Codes.hungUp(code) && !hurried) {
+            hurried = true;
             loop.post(key);
         } else {
             loop.delays().add(this, this::listen);

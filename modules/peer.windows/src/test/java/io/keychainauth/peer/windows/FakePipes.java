@@ -111,6 +111,8 @@ final class FakePipes implements Pipes {
 
         int wiped;
         int disconnects;
+        /** How often a client was waited for. */
+        volatile int waits;
 
         Instance(LinkedBlockingQueue<Completion> port, long key, String asked) {
             this.port = port;
@@ -118,7 +120,7 @@ final class FakePipes implements Pipes {
             this.asked = asked;
         }
 
-        private synchronized boolean free() {
+        synchronized boolean free() {
             return open && !connected && connecting;
         }
 
@@ -217,6 +219,7 @@ final class FakePipes implements Pipes {
 
         @Override
         public synchronized int connect() {
+            waits++;
             int code = open ? faults.code("ConnectNamedPipe") : Codes.ERROR_INVALID_HANDLE;
             if (code == 0 && hungUp) {
                 code = Codes.ERROR_NO_DATA;

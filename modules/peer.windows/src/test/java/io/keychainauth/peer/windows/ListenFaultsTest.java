@@ -170,6 +170,28 @@ class ListenFaultsTest {
         somebodyIsServed();
     }
 
+    /** Each client that is served meanwhile has the queue gone through several times. */
+    @ParameterizedTest
+    @MethodSource("codes")
+    void whoHungUpAndCannotBeThrownOutIsNotTriedWithoutAPause(int code) throws Exception {
+        serve();
+        FakePipes.Instance client = windows.pipes.connect(FakeWindows.PID).orElseThrow();
+        Conversation first = guests.next();
+        windows.faults.fail("DisconnectNamedPipe", code);
+        client.hangUp();
+        first.await("closed");
+        for (int i = 0; i < 5; i++) {
+            assertTrue(windows.pipes.connect(FakeWindows.PID).isPresent());
+            guests.next();
+        }
+        assertTrue(client.waits <= 3, () -> client.waits + " times");
+        windows.faults.mend();
+        await(() -> {
+            clock.addAndGet(Delays.DELAY.toNanos());
+            return client.free();
+        });
+    }
+
     @ParameterizedTest
     @MethodSource("codes")
     void whatCannotBeCancelledEndsWithTheClient(int code) throws Exception {

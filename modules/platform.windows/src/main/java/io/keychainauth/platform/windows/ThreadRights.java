@@ -9,8 +9,11 @@ package io.keychainauth.platform.windows;
  * @param user security identifier of the user
  */
 record ThreadRights(String user) {
-    /** THREAD_QUERY_LIMITED_INFORMATION, SYNCHRONIZE and READ_CONTROL. */
-    static final int OTHERS = 0x800 | 0x100000 | 0x20000;
+    /**
+     * THREAD_QUERY_INFORMATION, THREAD_QUERY_LIMITED_INFORMATION, SYNCHRONIZE and READ_CONTROL. To ask about a thread reads
+     * none of its memory, and drivers that are processes themselves, as Wine's are, ask about who calls them.
+     */
+    static final int OTHERS = 0x40 | 0x800 | 0x100000 | 0x20000;
     /** TOKEN_DUPLICATE, TOKEN_IMPERSONATE, TOKEN_QUERY, TOKEN_QUERY_SOURCE and READ_CONTROL: to learn who we are. */
     static final int OTHERS_TOKEN = 0x2 | 0x4 | 0x8 | 0x10 | 0x20000;
     /** TOKEN_ALL_ACCESS. */

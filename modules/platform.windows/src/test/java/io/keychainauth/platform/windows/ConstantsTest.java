@@ -45,7 +45,9 @@ class ConstantsTest {
         source.add(claim("(PROCESS_TERMINATE | PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE | READ_CONTROL) == "
                 + ProcessRights.OTHERS));
         source.add(claim("PROCESS_ALL_ACCESS == " + ProcessRights.ALL));
-        source.add(claim("(THREAD_QUERY_LIMITED_INFORMATION | SYNCHRONIZE | READ_CONTROL) == " + ThreadRights.OTHERS));
+        source.add(
+                claim("(THREAD_QUERY_INFORMATION | THREAD_QUERY_LIMITED_INFORMATION | SYNCHRONIZE | READ_CONTROL) == "
+                        + ThreadRights.OTHERS));
         source.add(claim("THREAD_ALL_ACCESS == " + ProcessRights.ALL));
         source.add(claim("(TOKEN_DUPLICATE | TOKEN_IMPERSONATE | TOKEN_QUERY | TOKEN_QUERY_SOURCE | READ_CONTROL) == "
                 + ThreadRights.OTHERS_TOKEN));

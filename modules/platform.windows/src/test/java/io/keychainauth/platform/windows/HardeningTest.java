@@ -30,7 +30,7 @@ class HardeningTest {
     @Test
     void leavesOthersNothingOfItsThreadsButToWaitForThem() throws PlatformException {
         platform.harden();
-        String threads = "D:(A;;0x1fffff;;;SY)(A;;0x120800;;;OW)(A;;0x120800;;;S-1-5-21-1-2-3-1001)";
+        String threads = "D:(A;;0x1fffff;;;SY)(A;;0x120840;;;OW)(A;;0x120840;;;S-1-5-21-1-2-3-1001)";
         assertEquals(machine.spelled(threads), machine.thread);
         assertEquals(machine.spelled(threads), machine.newThreads);
         String token = "D:(A;;0xf01ff;;;SY)(A;;0x2001e;;;OW)(A;;0x2001e;;;S-1-5-21-1-2-3-1001)";
