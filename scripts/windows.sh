@@ -45,10 +45,18 @@ make_image() {
   # With times and all: the archive of classes is bound to those of the runtime.
   cp -a "$ROOT"/target/wine/jdk/{bin,conf,lib,release} "$TARGET/"
   build_modules windows "$TARGET/modules"
-  # Without caches, which the image alone has. Wine has no processor groups, and Java says so each time. A virtual machine
-  # that Wine lets down says where: there is no secret here that its report could tell.
-  sed -e /AOTCache/d -e 's/+SuppressFatalErrorMessage/+ErrorFileToStderr/' "$ROOT/jlink/windows.options" \
-    >"$TARGET/launcher.options"
+  # Hundreds of commands are run: they get their classes from a cache, as those of a release do. The first one makes it.
+  make_launcher AOTCacheOutput
+  "$ROOT/scripts/wine.sh" run "$TARGET/bin/keychain-auth.exe" status >/dev/null 2>&1
+  [ -s "$TARGET/lib/command.aot" ]
+  make_launcher AOTCache
+}
+
+# make_launcher CACHE: the launcher whose commands read or make a cache. Wine has no processor groups, and Java says so each
+# time. A virtual machine that Wine lets down says where: there is no secret here that its report could tell.
+make_launcher() {
+  sed -e '/^daemon .*AOTCache/d' -e "s/AOTCache=/$1=/" -e 's/+SuppressFatalErrorMessage/+ErrorFileToStderr/' \
+    "$ROOT/jlink/windows.options" >"$TARGET/launcher.options"
   echo 'all -XX:-PrintWarnings' >>"$TARGET/launcher.options"
   sed -n 's/^\(all\|daemon\) //p' "$TARGET/launcher.options" >"$TARGET/options"
   echo 'all --module-path=@IMAGE@/modules' >>"$TARGET/launcher.options"
