@@ -16,7 +16,7 @@ final class CodeInspection {
     /** A browser has some ten thousand; whoever makes more wants to keep us busy. */
     static final int MOST_REGIONS = 64 << 10;
 
-    private static final int MOST_LIBRARIES = 1024;
+    static final int MOST_LIBRARIES = 1024;
 
     private final Attestor attestor;
     private final Processes processes;

@@ -278,6 +278,17 @@ class ChangingPeerTest {
         peer.close();
     }
 
+    /** By now the name of the library that was loaded leads to one of the system. */
+    @Test
+    void aLibraryIsNotTheSystemsBecauseItsNameLeadsThere() throws Exception {
+        FakeWindows windows = withPlugin(FakeFiles.DEVICE + "\\Users\\me\\plugin.dll");
+        Attestor attestor = windows.attestor();
+        windows.files.redirect(PLUGIN, FakeFiles.LIBRARY);
+        AttestedPeer peer = windows.attest(attestor);
+        assertTrue(FakeWindows.code(peer).replacedLibrary());
+        peer.close();
+    }
+
     @Test
     void aLibraryThatIsNotAtItsPathIsReplaced() throws Exception {
         FakeWindows windows = withPlugin(FakeFiles.DEVICE + "\\Users\\me\\gone.dll");

@@ -157,6 +157,11 @@ class FaultMatrixTest {
                         "it runs a file of another case",
                         Refusal.EXECUTABLE_NOT_MAPPED,
                         w -> w.client.mapped.put(0x140000000L, FakeFiles.DEVICE + "\\Users\\me\\TOOL.EXE")),
+                peer("too many libraries", Refusal.TOO_MANY_MAPPINGS, w -> {
+                    for (int i = 0; i <= CodeInspection.MOST_LIBRARIES; i++) {
+                        w.client.map(0x7ff900000000L + i * 0x10000L, FakeFiles.DEVICE + "\\Windows\\" + i + ".dll");
+                    }
+                }),
                 peer("too much memory", Refusal.TOO_MANY_MAPPINGS, w -> {
                     for (int i = 1; i < CodeInspection.MOST_REGIONS; i++) {
                         w.client.add(new Processes.Region(0x7ff900000000L + i, 0x7ff900000001L + i, false, false));
