@@ -1,6 +1,7 @@
 package io.keychainauth.peer.linux;
 
 import io.keychainauth.ffi.UseCount;
+import io.keychainauth.peer.serving.KernelException;
 import java.util.function.IntConsumer;
 
 /** An open descriptor that any thread may close while others use it. */

@@ -13,6 +13,7 @@ import io.keychainauth.ffi.Bytes;
 import io.keychainauth.ffi.CallMemory;
 import io.keychainauth.peer.linux.gen.libc.libc_h;
 import io.keychainauth.peer.linux.gen.libc.pollfd;
+import io.keychainauth.peer.serving.KernelException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;

@@ -2,6 +2,7 @@ package io.keychainauth.peer.linux;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.keychainauth.peer.serving.KernelException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.keychainauth.peer.linux;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.keychainauth.peer.serving.KernelException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -10,6 +10,7 @@ import io.keychainauth.peer.Assurance;
 import io.keychainauth.peer.Provenance;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.peer.checks.Checks;
+import io.keychainauth.peer.serving.KernelException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.keychainauth.peer.linux;
+package io.keychainauth.peer.serving;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** Things to be done one second from now, unless they are settled before. All wait equally long: the first is due first. */
-final class Delays {
-    static final Duration DELAY = Duration.ofSeconds(1);
+public final class Delays {
+    private static final Duration DELAY = Duration.ofSeconds(1);
 
     private final Map<Object, Due> waiting = new LinkedHashMap<>();
     private final LongSupplier nanoTime;
@@ -27,7 +27,7 @@ final class Delays {
     }
 
     /** Does something after the delay; once for one key. */
-    synchronized void add(Object key, Runnable action) throws KernelException {
+    public synchronized void add(Object key, Runnable action) throws KernelException {
         if (waiting.isEmpty()) {
             timer.set(DELAY);
         }
@@ -35,16 +35,17 @@ final class Delays {
     }
 
     /** How many things wait. */
-    synchronized int size() {
+    public synchronized int size() {
         return waiting.size();
     }
 
-    synchronized void cancel(Object key) {
+    /** Does not do what waits under a key. */
+    public synchronized void cancel(Object key) {
         waiting.remove(key);
     }
 
     /** Does what is due. */
-    void expire() throws KernelException {
+    public void expire() throws KernelException {
         for (Runnable action : due()) {
             action.run();
         }

@@ -1,4 +1,4 @@
-package io.keychainauth.peer.linux;
+package io.keychainauth.peer.serving;
 
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Session;
@@ -33,10 +33,10 @@ final class Delivery {
     /**
      * Delivers the result of a read.
      *
-     * @param count bytes, 0 at the end of the stream, or {@code -errno}
+     * @param count bytes, 0 at the end of the stream, or what failed
      * @param wanted whether the session still takes anything
      */
-    Outcome deliver(int count, Sockets.Inbox inbox, boolean wanted) {
+    Outcome deliver(int count, Inbox inbox, boolean wanted) {
         if (count > 0) {
             try {
                 return wanted ? received(inbox) : discard(count);
@@ -44,7 +44,7 @@ final class Delivery {
                 inbox.wipe();
             }
         }
-        if (count == -Errno.EAGAIN || count == -Errno.EINTR) {
+        if (inbox.nothingYet(count) || inbox.interrupted(count)) {
             return Outcome.GOES_ON;
         }
         if (count == 0 && wanted) {
@@ -54,7 +54,7 @@ final class Delivery {
         return Outcome.OVER;
     }
 
-    private Outcome received(Sockets.Inbox inbox) {
+    private Outcome received(Inbox inbox) {
         session.received(inbox.bytes(), new Evidence.Sender(inbox.sender(), !inbox.strangeControlData()));
         return Outcome.GOES_ON;
     }

@@ -1,12 +1,10 @@
-package io.keychainauth.peer.linux;
+package io.keychainauth.peer.serving;
 
 import io.keychainauth.peer.Acceptor;
 import io.keychainauth.peer.Connection;
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Session;
-import io.keychainauth.peer.serving.Phase;
-import io.keychainauth.peer.serving.SendQueue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -16,14 +14,14 @@ import java.util.Optional;
  * state, which the owner looks at between two callbacks. The descriptor is used by the owner, or under the lock; it is
  * closed under the lock when there is no owner, else by the owner: its number is never used after it was given back.
  */
-final class UnixConnection implements Connection, Source {
+public final class StreamConnection implements Connection, Source {
     private static final int MOST_DRAINING = 64;
 
-    private final Sockets sockets;
+    private final Streams streams;
     private final EventLoop loop;
     private final int socket;
     private final long token;
-    private final AttestedPeer peer;
+    private final Witness peer;
     private final Object lock = new Object();
     // Guarded by the lock.
     private final SendQueue output = new SendQueue();
@@ -40,8 +38,8 @@ final class UnixConnection implements Connection, Source {
     private Optional<Delivery> delivery = Optional.empty();
 
     /** Takes charge of a socket and of what is held of its peer. The creating thread is the first owner. */
-    UnixConnection(Sockets sockets, EventLoop loop, int socket, AttestedPeer peer) {
-        this.sockets = sockets;
+    public StreamConnection(Streams streams, EventLoop loop, int socket, Witness peer) {
+        this.streams = streams;
         this.loop = loop;
         this.socket = socket;
         this.peer = peer;
@@ -49,9 +47,9 @@ final class UnixConnection implements Connection, Source {
     }
 
     /** Starts to deliver; most peers have written already. */
-    void begin(Session receiver, Sockets.Inbox inbox) {
+    public void begin(Session receiver, Inbox inbox) {
         delivery = Optional.of(new Delivery(receiver));
-        own(Events.READ, inbox);
+        own(Readiness.READ, inbox);
     }
 
     /** Ends a connection that no session took charge of, or whose session failed. */
@@ -61,7 +59,7 @@ final class UnixConnection implements Connection, Source {
     }
 
     @Override
-    public void ready(int ready, Sockets.Inbox inbox, Acceptor acceptor) {
+    public void ready(int ready, Inbox inbox, Acceptor acceptor) {
         if (takeOwnership()) {
             own(ready, inbox);
         }
@@ -75,7 +73,7 @@ final class UnixConnection implements Connection, Source {
         }
     }
 
-    private void own(int ready, Sockets.Inbox inbox) {
+    private void own(int ready, Inbox inbox) {
         Turn turn = new Turn(ready);
         boolean orderly = false;
         try {
@@ -89,7 +87,7 @@ final class UnixConnection implements Connection, Source {
                     delivery.ifPresent(Delivery::resumed);
                 } else {
                     int count = inbox.receive(socket);
-                    turn.read(count, inbox.capacity());
+                    turn.read(count, inbox);
                     deliver(count, inbox);
                 }
             }
@@ -126,7 +124,7 @@ final class UnixConnection implements Connection, Source {
         }
     }
 
-    private void deliver(int count, Sockets.Inbox inbox) {
+    private void deliver(int count, Inbox inbox) {
         boolean open;
         synchronized (lock) {
             open = phase == Phase.OPEN;
@@ -153,7 +151,8 @@ final class UnixConnection implements Connection, Source {
         if (output.isEmpty() && paused && phase == Phase.OPEN) {
             return; // A hangup would be reported at once, again and again.
         }
-        int interest = (output.isEmpty() ? 0 : Events.WRITE) | (listens ? Events.READ | Events.READ_HANGUP : 0);
+        int interest =
+                (output.isEmpty() ? 0 : Readiness.WRITE) | (listens ? Readiness.READ | Readiness.READ_HANGUP : 0);
         try {
             loop.ask(!known, socket, interest, token);
             known = true;
@@ -163,10 +162,10 @@ final class UnixConnection implements Connection, Source {
     }
 
     private void flush() {
-        int result = sockets.send(socket, output);
-        resumeOwed |= result == 0 && outputWaited;
-        outputWaited = result == -Errno.EAGAIN;
-        if (result != 0 && !outputWaited) {
+        Streams.Sent sent = streams.send(socket, output);
+        resumeOwed |= sent == Streams.Sent.ALL && outputWaited;
+        outputWaited = sent == Streams.Sent.NOT_ALL;
+        if (sent == Streams.Sent.FAILED) {
             end();
         }
     }
@@ -178,7 +177,7 @@ final class UnixConnection implements Connection, Source {
             return;
         }
         try {
-            sockets.finishWriting(socket);
+            streams.finishWriting(socket);
             phase = Phase.DRAINING;
             loop.delays().add(this, this::close);
         } catch (KernelException e) {
@@ -201,7 +200,7 @@ final class UnixConnection implements Connection, Source {
     private void release() {
         if (!released) {
             released = true;
-            sockets.close(socket);
+            streams.close(socket);
         }
     }
 

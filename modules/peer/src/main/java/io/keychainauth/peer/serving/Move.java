@@ -1,4 +1,4 @@
-package io.keychainauth.peer.linux;
+package io.keychainauth.peer.serving;
 
 /** What the owner of a connection does next. */
 enum Move {
