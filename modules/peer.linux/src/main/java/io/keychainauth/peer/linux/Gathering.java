@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;

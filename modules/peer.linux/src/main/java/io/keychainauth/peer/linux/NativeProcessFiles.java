@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.Descriptor;
 import static io.keychainauth.peer.linux.LibC.bind;
 import static io.keychainauth.peer.linux.LibC.bindVariadic;
 import static io.keychainauth.peer.linux.LibC.checked;

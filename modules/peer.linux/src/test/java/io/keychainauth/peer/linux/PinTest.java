@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.Descriptor;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.Descriptor;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package io.keychainauth.ffi;
+package io.keychainauth.peer.serving;
 
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -1,11 +1,12 @@
-package io.keychainauth.peer.linux;
+package io.keychainauth.peer.serving;
 
-import io.keychainauth.ffi.UseCount;
-import io.keychainauth.peer.serving.KernelException;
 import java.util.function.IntConsumer;
 
 /** An open descriptor that any thread may close while others use it. */
-final class Descriptor implements AutoCloseable {
+public final class Descriptor implements AutoCloseable {
+    /** "Not an open descriptor", on every system that has descriptors. */
+    private static final int EBADF = 9;
+
     private final int number;
     private final UseCount uses;
 
@@ -14,15 +15,15 @@ final class Descriptor implements AutoCloseable {
      *
      * @param release gives the number back
      */
-    Descriptor(int number, IntConsumer release) {
+    public Descriptor(int number, IntConsumer release) {
         this.number = number;
         this.uses = new UseCount(() -> release.accept(number));
     }
 
     /** Lends the number out for one call. */
-    <T> T use(Use<T> use) throws KernelException {
+    public <T> T use(Use<T> use) throws KernelException {
         if (!uses.begin()) {
-            throw new KernelException("use after close", Errno.EBADF);
+            throw new KernelException("use after close", EBADF);
         }
         try {
             return use.with(number);
@@ -31,7 +32,8 @@ final class Descriptor implements AutoCloseable {
         }
     }
 
-    boolean closed() {
+    /** Whether it is closed. */
+    public boolean closed() {
         return uses.closed();
     }
 
@@ -42,7 +44,7 @@ final class Descriptor implements AutoCloseable {
 
     /** Something that is done with the number. */
     @FunctionalInterface
-    interface Use<T> {
+    public interface Use<T> {
         T with(int number) throws KernelException;
     }
 }
