@@ -66,10 +66,11 @@ look_up_in() {
     -e '/^ *\.or(Linker.nativeLinker().defaultLookup());$/d' -e '/ C_LONG = /d' "$2"/*_h*.java
 }
 
-# The same where a class of the module finds them. A long has 8 bytes on macOS, whatever it has here.
+# The same where a class of the module finds them. A long has 8 bytes on macOS, whatever it has here. Where the headers give
+# a function a name for the linker, that has an underscore in front, which no look-up takes.
 look_up_by() {
   sed -i -e "s|= SymbolLookup.loaderLookup()|= $1::find;|" -e '/^ *\.or(Linker.nativeLinker().defaultLookup());$/d' \
-    -e 's/ C_LONG = .*/ C_LONG = ValueLayout.JAVA_LONG;/' "$2"/*_h*.java
+    -e 's/ C_LONG = .*/ C_LONG = ValueLayout.JAVA_LONG;/' -e 's/findOrThrow("_/findOrThrow("/' "$2"/*_h*.java
 }
 
 # Where a compiler has its headers of another system.

@@ -539,7 +539,7 @@ public class libsystem_h extends libsystem_h$shared {
                 libsystem_h.C_POINTER,
                 libsystem_h.C_INT
             );
-        private static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("_open");
+        private static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("open");
 
         private final MethodHandle handle;
         private final FunctionDescriptor descriptor;
@@ -612,7 +612,7 @@ public class libsystem_h extends libsystem_h$shared {
                 libsystem_h.C_INT,
                 libsystem_h.C_INT
             );
-        private static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("_fcntl");
+        private static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("fcntl");
 
         private final MethodHandle handle;
         private final FunctionDescriptor descriptor;
@@ -680,7 +680,7 @@ public class libsystem_h extends libsystem_h$shared {
             libsystem_h.C_POINTER
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("_fstat");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("fstat");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -741,7 +741,7 @@ public class libsystem_h extends libsystem_h$shared {
             libsystem_h.C_POINTER
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("_lstat");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("lstat");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -865,7 +865,7 @@ public class libsystem_h extends libsystem_h$shared {
             libsystem_h.C_POINTER
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("_fstatfs");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("fstatfs");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -927,7 +927,7 @@ public class libsystem_h extends libsystem_h$shared {
             libsystem_h.C_POINTER
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("_accept");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("accept");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -989,7 +989,7 @@ public class libsystem_h extends libsystem_h$shared {
             libsystem_h.C_INT
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("_bind");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("bind");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -1051,7 +1051,7 @@ public class libsystem_h extends libsystem_h$shared {
             libsystem_h.C_INT
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("_connect");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("connect");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -1176,7 +1176,7 @@ public class libsystem_h extends libsystem_h$shared {
             libsystem_h.C_INT
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("_listen");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("listen");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -1239,7 +1239,7 @@ public class libsystem_h extends libsystem_h$shared {
             libsystem_h.C_INT
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("_recv");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("recv");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -1302,7 +1302,7 @@ public class libsystem_h extends libsystem_h$shared {
             libsystem_h.C_INT
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("_send");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("send");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -2131,7 +2131,7 @@ public class libsystem_h extends libsystem_h$shared {
             libsystem_h.C_INT
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("_close");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("close");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -2312,7 +2312,7 @@ public class libsystem_h extends libsystem_h$shared {
             libsystem_h.C_LONG_LONG
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("_pread");
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pread");
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
