@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** In place of the class of this name: what the C files beside the tests make of these functions. */
 public final class Libraries {
-    private static final SymbolLookup DOUBLE = SymbolLookup.libraryLookup(Doubles.library(), Arena.global());
+    private static final SymbolLookup DOUBLE = SymbolLookup.libraryLookup(Compiled.library(), Arena.global());
 
     private Libraries() {}
 

@@ -69,7 +69,7 @@ class MacosTransportTest {
     }
 
     private Path tool() throws Exception {
-        return Files.copy(Doubles.client(), folder.resolve("tool"), StandardCopyOption.COPY_ATTRIBUTES);
+        return Files.copy(Compiled.client(), folder.resolve("tool"), StandardCopyOption.COPY_ATTRIBUTES);
     }
 
     private static Process start(Path tool, Served served, String... mode) throws Exception {
