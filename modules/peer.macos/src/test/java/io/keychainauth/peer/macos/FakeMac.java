@@ -20,6 +20,7 @@ final class FakeMac implements Processes, Files, Signatures {
     static final long USER = 501;
     static final int SOCKET = 9;
     static final int CONNECTION = 3;
+    static final int OTHER_CONNECTION = 5;
     static final long OUR_END = 1000;
     static final long OTHER_END = 2000;
     static final byte[] CONTENT = "the program".getBytes(UTF_8);
@@ -47,7 +48,7 @@ final class FakeMac implements Processes, Files, Signatures {
     NamedFile running = FILE;
     FileSystem system = new FileSystem("apfs", true);
     Answer signature = new Answer.Valid(new Evidence.Signer("ab".repeat(20), "tool", Optional.of("TEAM")));
-    Optional<List<Integer>> sockets = Optional.of(List.of(CONNECTION, 5));
+    Optional<List<Integer>> sockets = Optional.of(List.of(CONNECTION, OTHER_CONNECTION));
     boolean closeOnExec = true;
     int waiting;
     private int next = 100;
@@ -115,8 +116,7 @@ final class FakeMac implements Processes, Files, Signatures {
     @Override
     public Optional<OpenSocket> socket(long of, int descriptor) throws KernelException {
         alive("PROC_PIDFDSOCKETINFO");
-        boolean other = sockets.orElseThrow().getLast() == descriptor
-                && sockets.orElseThrow().size() > 1;
+        boolean other = descriptor == OTHER_CONNECTION;
         return Optional.of(new OpenSocket(other ? 4711 : OTHER_END, OUR_END, closeOnExec));
     }
 
