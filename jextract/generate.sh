@@ -5,16 +5,19 @@
 #   # module: <folder under modules/>
 #   # package: <target package, ending in .gen.<name>>
 #   # pkg-config: <packages whose include folders are needed>     (optional)
-#   # compiler: <compiler whose headers are read>                   (optional)
+#   # compiler: <compiler whose headers are read>                   (optional; "zig" for those of macOS)
 #   # flags: <further options of jextract>                        (optional)
 #   # libraries: <files that export the functions>                (optional; where no loader has them all)
+#   # lookup: <class whose find(String) knows the functions>      (optional; instead of libraries, where tests have others)
 # jextract runs in that folder, where libclang finds the target system in compile_flags.txt, if there is one.
 #
 # usage: jextract/generate.sh [--check] [<name>...]
 #   --check  changes nothing; fails if what is checked in differs
 #
 # Needs jextract 25 on PATH and the headers of the libraries (Debian: libc6-dev, linux-libc-dev, libsecret-1-dev,
-# mingw-w64-x86-64-dev and gcc-mingw-w64-x86-64-win32).
+# mingw-w64-x86-64-dev and gcc-mingw-w64-x86-64-win32). Those of macOS's libSystem come with a compiler that Python has:
+# python3 -m pip install ziglang==0.15.1, best in an environment whose bin is first on PATH. Nobody but Apple hands out those
+# of its frameworks: what is used of them is declared in jextract/macos, from Apple's documentation.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -63,6 +66,21 @@ look_up_in() {
     -e '/^ *\.or(Linker.nativeLinker().defaultLookup());$/d' -e '/ C_LONG = /d' "$2"/*_h*.java
 }
 
+# The same where a class of the module finds them. A long has 8 bytes on macOS, whatever it has here. Where the headers give
+# a function a name for the linker, that has an underscore in front, which no look-up takes.
+look_up_by() {
+  sed -i -e "s|= SymbolLookup.loaderLookup()|= $1::find;|" -e '/^ *\.or(Linker.nativeLinker().defaultLookup());$/d' \
+    -e 's/ C_LONG = .*/ C_LONG = ValueLayout.JAVA_LONG;/' -e 's/findOrThrow("_/findOrThrow("/' "$2"/*_h*.java
+}
+
+# Where a compiler has its headers of another system.
+headers_of() {
+  case $1 in
+    zig) python3 -c 'import os, ziglang; print(os.path.dirname(ziglang.__file__) + "/lib/libc/include/any-macos-any")' ;;
+    *) echo "$(dirname "$("$1" -print-file-name=libkernel32.a)")/../include" ;;
+  esac
+}
+
 differs=no
 for includes in "$here"/*/*.includes; do
   name=$(basename "$includes" .includes)
@@ -86,7 +104,7 @@ for includes in "$here"/*/*.includes; do
   fi
   compiler=$(setting "$includes" compiler)
   if [ -n "$compiler" ]; then
-    flags="$flags -I $(dirname "$("$compiler" -print-file-name=libkernel32.a)")/../include"
+    flags="$flags -I $(headers_of "$compiler")"
   fi
   output=$scratch/$name
   # shellcheck disable=SC2086
@@ -95,6 +113,8 @@ for includes in "$here"/*/*.includes; do
   made=$output/$(echo "$package" | tr . /)
   libraries=$(setting "$includes" libraries)
   [ -z "$libraries" ] || look_up_in "$libraries" "$made"
+  lookup=$(setting "$includes" lookup)
+  [ -z "$lookup" ] || look_up_by "$lookup" "$made"
   if [ "$check" = yes ]; then
     diff -r "$made" "$root/$folder" >&2 || differs=yes
   else

@@ -9,6 +9,7 @@ module io.keychainauth.ffi {
 
     exports io.keychainauth.ffi to
             io.keychainauth.peer.linux,
+            io.keychainauth.peer.macos,
             io.keychainauth.peer.windows,
             io.keychainauth.platform.linux,
             io.keychainauth.platform.windows,

@@ -8,6 +8,7 @@ import io.keychainauth.policy.Library;
 import io.keychainauth.policy.PolicyException;
 import io.keychainauth.policy.Requirement;
 import io.keychainauth.policy.Rights;
+import io.keychainauth.policy.Signing;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,9 +51,20 @@ final class ListCommand implements Command {
         if (binary.allowJit()) {
             output.field("JIT", "allowed");
         }
+        showSigning(binary.signing(), output);
         for (Library pin : binary.libraries()) {
             output.field("Library", pin.path() + " " + Hash.prefixed(pin.hash()));
         }
+    }
+
+    static void showSigning(Signing signing, Output output) {
+        signing.codeHash().ifPresent(digits -> output.field("Code hash", digits));
+        signing.team().ifPresent(team -> output.field("Team", team));
+    }
+
+    static void json(Signing signing, Map<String, ? super String> json) {
+        signing.codeHash().ifPresent(digits -> json.put("cdhash", digits));
+        signing.team().ifPresent(team -> json.put("team_id", team));
     }
 
     static void showRights(Rights rights, Output output) {
@@ -72,6 +84,7 @@ final class ListCommand implements Command {
         json.put("require", word(binary.require()));
         json.put("allow_jit", binary.allowJit());
         json.put("libraries", libraries(binary.libraries()));
+        json(binary.signing(), json);
         return json;
     }
 

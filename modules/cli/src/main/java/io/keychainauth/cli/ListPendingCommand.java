@@ -44,6 +44,7 @@ final class ListPendingCommand implements Command {
         output.field("Command", String.join(" ", entry.commandLine()));
         output.field("Attempted", entry.timestamp().toString());
         output.field("Times", Integer.toString(entry.count()));
+        ListCommand.showSigning(entry.signing(), output);
         for (Library library : entry.libraries()) {
             String before = entry.before(library)
                     .map(changed -> " (was " + Hash.prefixed(changed.hash()) + ")")
@@ -64,6 +65,7 @@ final class ListPendingCommand implements Command {
         json.put("count", entry.count());
         json.put("libraries", ListCommand.libraries(entry.libraries()));
         json.put("changed_libraries", ListCommand.libraries(entry.changed()));
+        ListCommand.json(entry.signing(), json);
         return json;
     }
 }

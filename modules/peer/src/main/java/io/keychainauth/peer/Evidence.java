@@ -98,6 +98,23 @@ public sealed interface Evidence {
     }
 
     /**
+     * What the system says of the signature of the running code, and of the file that it came from. A system whose kernel
+     * enforces no signatures has no such evidence.
+     *
+     * @param signer empty if the code is not signed: then its file could have been written to since it was started
+     */
+    record Signature(Optional<Signer> signer) implements Evidence {}
+
+    /**
+     * A signature that holds.
+     *
+     * @param codeHash hash of the code directory, by which the kernel compares each page: lower-case hex digits
+     * @param identifier what its author calls the program
+     * @param team of the author, as the certificate names it; empty for a signature without a certificate
+     */
+    record Signer(String codeHash, String identifier, Optional<String> team) {}
+
+    /**
      * The descriptors of this connection that the peer itself holds.
      *
      * @param seen empty where the kernel cannot tell

@@ -44,7 +44,17 @@ public record Proof(List<Evidence> evidence) {
         if (!afterProof && !closeOnExec) {
             return new Provenance.Doubtful(Refusal.DESCRIPTOR_NOT_CLOSE_ON_EXEC);
         }
-        return assured(afterProof && closeOnExec ? Assurance.PROVEN : Assurance.COMPAT);
+        return assured(afterProof && closeOnExec && !unsigned() ? Assurance.PROVEN : Assurance.COMPAT);
+    }
+
+    /**
+     * Whether the system knows signatures and the code has none. Its file may have been written to after it was started,
+     * where the kernel does not keep it from that, so that the hash is of something else than what runs.
+     */
+    public boolean unsigned() {
+        return find(Evidence.Signature.class)
+                .filter(signature -> signature.signer().isEmpty())
+                .isPresent();
     }
 
     private Provenance assured(Assurance best) {

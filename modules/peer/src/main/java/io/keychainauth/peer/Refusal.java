@@ -48,6 +48,8 @@ public enum Refusal {
     IMAGE_CHANGED("image_changed"),
     /** The executable was replaced by one that the policy knows under the same path. */
     EXECUTABLE_REPLACED("executable_replaced"),
+    /** The program is not signed as its policy entry demands. */
+    OTHER_SIGNATURE("other_signature"),
     /** Bytes came from another process than the one that connected. */
     FOREIGN_SENDER("foreign_sender"),
     /** The peer sent ancillary data that does not belong there. */

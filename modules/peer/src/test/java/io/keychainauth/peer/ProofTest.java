@@ -1,6 +1,8 @@
 package io.keychainauth.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +80,20 @@ class ProofTest {
         assertEquals(Optional.of(Refusal.FOREIGN_SENDER), proof.judge(new Evidence.Sender(0)));
         assertEquals(Optional.of(Refusal.UNEXPECTED_CONTROL_DATA), proof.judge(new Evidence.Sender(42, false)));
         assertEquals(Optional.of(Refusal.FOREIGN_SENDER), new Proof(List.of()).judge(new Evidence.Sender(0)));
+    }
+
+    /** Its file may have been written to since it was started: nothing that was hashed needs to be what runs. */
+    @Test
+    void whatCouldBeSignedAndIsNotIsNeverProven() {
+        List<Evidence> evidence =
+                new ArrayList<>(proof(1000, true, 0, held(true)).evidence());
+        Evidence.Signer signer = new Evidence.Signer("ab", "com.example.tool", Optional.empty());
+        evidence.add(new Evidence.Signature(Optional.of(signer)));
+        assertEquals(assured(Assurance.PROVEN), new Proof(evidence).provenance(0));
+        assertFalse(new Proof(evidence).unsigned());
+        evidence.set(evidence.size() - 1, new Evidence.Signature(Optional.empty()));
+        assertEquals(assured(Assurance.COMPAT), new Proof(evidence).provenance(0));
+        assertTrue(new Proof(evidence).unsigned());
     }
 
     /** Where no writer is stated one that claims to be is not believed, and nothing is more than legacy. */

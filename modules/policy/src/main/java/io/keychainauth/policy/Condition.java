@@ -7,7 +7,8 @@ import java.util.Optional;
 /** What a policy entry demands of a caller before any right counts. */
 interface Condition {
     /** Conditions on what runs, looked at for every request. The first that is not met names the refusal. */
-    List<Condition> ON_CODE = List.of(new LibrariesInPlace(), new PinnedLibraries(), new WithoutJit());
+    List<Condition> ON_CODE =
+            List.of(new PinnedSignature(), new LibrariesInPlace(), new PinnedLibraries(), new WithoutJit());
 
     /** Conditions on how a request came, looked at for every request but {@code check}. */
     List<Condition> ON_ORIGIN = List.of(new KnownOrigin(), new Proven());

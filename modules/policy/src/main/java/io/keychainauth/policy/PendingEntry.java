@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param pid process of the last attempt
  * @param count attempts so far, at least 1
  * @param libraries libraries that approval would pin
+ * @param signing how it is signed, {@link Signing#NONE} if it is not, or if nobody can tell
  * @param changed what those of them were at first that changed while the entry waited, and that nobody was told of yet
  */
 public record PendingEntry(
@@ -24,6 +25,7 @@ public record PendingEntry(
         long pid,
         int count,
         List<Library> libraries,
+        Signing signing,
         List<Library> changed) {
     /** Copies the lists. */
     public PendingEntry {
@@ -44,7 +46,7 @@ public record PendingEntry(
 
     /** The same, after somebody was told of all changes. */
     PendingEntry told() {
-        return new PendingEntry(identity, commandLine, timestamp, uid, pid, count, libraries, List.of());
+        return new PendingEntry(identity, commandLine, timestamp, uid, pid, count, libraries, signing, List.of());
     }
 
     private static Optional<Library> at(List<Library> libraries, String path) {

@@ -37,6 +37,7 @@ final class PendingFormat {
                 fields.number("pid", 0, Long.MAX_VALUE).orElse(0L),
                 Math.toIntExact(fields.number("count", 1, Integer.MAX_VALUE).orElse(1L)),
                 fields.libraries("libraries"),
+                PolicyReader.signing(fields),
                 fields.libraries(CHANGED));
     }
 
@@ -57,7 +58,7 @@ final class PendingFormat {
                     "uid": %d,
                     "pid": %d,
                     "count": %d,
-                    "libraries": %s%s
+                    "libraries": %s%s%s
                   }\
                 """.formatted(
                         JsonText.quote(identity.path()),
@@ -68,7 +69,17 @@ final class PendingFormat {
                         entry.pid(),
                         entry.count(),
                         libraries(entry.libraries()),
+                        signing(entry.signing()),
                         entry.changed().isEmpty() ? "" : ",\n    \"" + CHANGED + "\": " + libraries(entry.changed()));
+    }
+
+    private static String signing(Signing signing) {
+        return signing.codeHash()
+                        .map(digits -> ",\n    \"cdhash\": \"" + digits + "\"")
+                        .orElse("")
+                + signing.team()
+                        .map(team -> ",\n    \"team_id\": " + JsonText.quote(team))
+                        .orElse("");
     }
 
     private static String libraries(List<Library> libraries) {

@@ -155,6 +155,7 @@ public final class PendingQueue {
                 attempt.pid(),
                 before == Integer.MAX_VALUE ? before : before + 1,
                 libraries,
+                attempt.signing(),
                 changed);
     }
 

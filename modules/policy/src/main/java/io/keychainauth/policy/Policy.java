@@ -137,6 +137,7 @@ public final class Policy {
         if (interpreters.contains(caller.identity().path())) {
             marks.add("interpreter");
         }
+        caller.signing().map(Signing::marks).ifPresent(marks::addAll);
         return marks;
     }
 

@@ -7,12 +7,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Makes a policy of a document. Unknown fields are left alone, known ones have to be right. */
 final class PolicyReader {
     static final String BINARIES = "registered_binaries";
+
+    private static final Pattern CODE_HASH = Pattern.compile("[0-9a-fA-F]{40}");
 
     private final JsonDocument document;
 
@@ -73,7 +77,8 @@ final class PolicyReader {
                 rights,
                 requirement(fields),
                 fields.flag("allow_jit"),
-                fields.libraries("libraries"));
+                fields.libraries("libraries"),
+                signing(fields));
     }
 
     private static Requirement requirement(Fields fields) throws PolicyException {
@@ -82,6 +87,18 @@ final class PolicyReader {
             case "proven" -> Requirement.PROVEN;
             default -> throw fields.error("require", "must be \"compat\" or \"proven\"");
         };
+    }
+
+    static Signing signing(Fields fields) throws PolicyException {
+        Optional<String> codeHash = fields.string("cdhash");
+        if (codeHash.isPresent() && !CODE_HASH.matcher(codeHash.get()).matches()) {
+            throw fields.error("cdhash", "must be 40 hex digits: see \"codesign --display --verbose=4\"");
+        }
+        Optional<String> team = fields.string("team_id");
+        if (team.isPresent() && team.get().isEmpty()) {
+            throw fields.error("team_id", "must not be empty: leave it out if any will do");
+        }
+        return new Signing(codeHash.map(digits -> digits.toLowerCase(Locale.ROOT)), team);
     }
 
     private static String name(int index, String path) {

@@ -25,6 +25,17 @@ class PendingQueueTest {
     private Instant now = Instant.parse("2026-05-21T10:34:02.123Z");
 
     @Test
+    void anEntrySaysHowItsProgramIsSigned() throws Exception {
+        Signing signing = new Signing(Optional.of("ab".repeat(20)), Optional.of("TEAM123456"));
+        Attempt signed = new Attempt(identity("/a", 1), List.of("a"), 7, 8, List.of(), false, signing);
+        assertTrue(queue().add(signed));
+        assertEquals(signing, queue().list().getFirst().signing());
+        Attempt unsigned = new Attempt(identity("/a", 1), List.of("a"), 7, 8, List.of(), false);
+        assertTrue(queue().add(unsigned));
+        assertEquals(Signing.NONE, queue().list().getFirst().signing());
+    }
+
+    @Test
     void writesTheDocumentedForm() throws PolicyException, IOException {
         Library library = new Library("/home/me/l.so", "e".repeat(64));
         Attempt attempt = new Attempt(

@@ -264,6 +264,42 @@ class PolicyDecisionTest {
         assertFalse(policy.names("/usr/bin/other", List.of(one.path())));
     }
 
+    /** Where a running program's file can be written to, only its signature says what runs. */
+    @Test
+    void anEntryMayDemandASignature() {
+        Signing signed = new Signing(Optional.of("ab".repeat(20)), Optional.of("TEAM123456"));
+        List<Signing> met = List.of(
+                Signing.NONE,
+                new Signing(signed.codeHash(), Optional.empty()),
+                new Signing(Optional.empty(), signed.team()),
+                signed);
+        List<Signing> demands = new ArrayList<>(met);
+        demands.add(new Signing(Optional.of("cd".repeat(20)), Optional.empty()));
+        demands.add(new Signing(Optional.of("cd".repeat(20)), signed.team()));
+        demands.add(new Signing(signed.codeHash(), Optional.of("OTHER")));
+        for (Signing demand : demands) {
+            Policy policy = policy(
+                    new Binary(TOOL, Optional.empty(), Rights.NONE, Requirement.COMPAT, false, List.of(), demand));
+            boolean admitted = policy.admit(signed(Optional.of(signed))) instanceof Decision.Allow;
+            assertEquals(met.contains(demand), admitted, demand::toString);
+            for (Optional<Signing> without : List.of(Optional.of(Signing.NONE), Optional.<Signing>empty())) {
+                Decision expected = demand.any()
+                        ? new Decision.Deny(Reason.UNATTESTABLE_PEER, Optional.of(Refusal.OTHER_SIGNATURE))
+                        : new Decision.Allow();
+                assertEquals(expected, policy.admit(signed(without)));
+            }
+        }
+        Policy policy = policy(Rights.NONE, Requirement.COMPAT);
+        assertEquals(
+                List.of("cdhash:" + "ab".repeat(20), "team:TEAM123456"), policy.marks(signed(Optional.of(signed))));
+        assertEquals(List.of("unsigned"), policy.marks(signed(Optional.of(Signing.NONE))));
+        assertEquals(List.of(), policy.marks(signed(Optional.empty())));
+    }
+
+    private static Caller signed(Optional<Signing> signing) {
+        return new Caller(TOOL, false, LoadedCode.NONE, assured(Assurance.PROVEN), signing);
+    }
+
     private static Binary pinning(Identity identity, Library library) {
         return new Binary(identity, Optional.empty(), Rights.NONE, Requirement.COMPAT, false, List.of(library));
     }

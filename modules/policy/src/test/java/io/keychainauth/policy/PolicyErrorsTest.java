@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.protocol.Limits;
 import java.io.IOException;
@@ -23,6 +24,21 @@ class PolicyErrorsTest {
 
     @TempDir
     private Path folder;
+
+    @Test
+    void aSignatureIsDemandedInFullOrNotAtAll() throws IOException, PolicyException {
+        String entry = "{\"registered_binaries\": [{\"path\": \"/a\", \"hash\": \"" + HASH + "\", %s}]}";
+        Signing demanded = read(entry.formatted("\"cdhash\": \"" + "AB".repeat(20) + "\""))
+                .binaries()
+                .getFirst()
+                .signing();
+        assertEquals(new Signing(Optional.of("ab".repeat(20)), Optional.empty()), demanded);
+        for (String wrong :
+                List.of("\"cdhash\": \"abcd\"", "\"cdhash\": \"\"", "\"team_id\": \"\"", "\"team_id\": 7")) {
+            PolicyException e = assertThrows(PolicyException.class, () -> read(entry.formatted(wrong)));
+            assertTrue(String.valueOf(e.getMessage()).contains("/a"), String.valueOf(e.getMessage()));
+        }
+    }
 
     @Test
     void readsEverythingThatTheFormatHas() throws IOException, PolicyException {
@@ -54,6 +70,7 @@ class PolicyErrorsTest {
         assertEquals(Set.of("w"), binary.rights().write());
         assertEquals(Requirement.PROVEN, binary.require());
         assertEquals(List.of(new Library("/home/me/l.so", HASH)), binary.libraries());
+        assertEquals(new Signing(Optional.empty(), Optional.of("X")), binary.signing());
         assertEquals(
                 new Binary(
                         new Identity("/opt/ü", HASH),

@@ -271,7 +271,7 @@ class PolicyFileTest {
         Files.writeString(
                 path,
                 "{\"mine\": 12345678901234567890, \"registered_binaries\": [{\"path\": \"/shared\", \"hash\": \""
-                        + TOOL.hash() + "\", \"team_id\": [1e400]}]}");
+                        + TOOL.hash() + "\", \"not_ours\": [1e400]}]}");
         List<Process> processes = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             processes.add(Editor.start(path, i));
@@ -291,7 +291,7 @@ class PolicyFileTest {
                 policy.at("/shared").getFirst().rights().read().size());
         String text = Files.readString(path);
         assertTrue(text.startsWith("{\"mine\": 12345678901234567890, "), text);
-        assertTrue(text.contains("\"team_id\": [1e400]"), text);
+        assertTrue(text.contains("\"not_ours\": [1e400]"), text);
     }
 
     @Test

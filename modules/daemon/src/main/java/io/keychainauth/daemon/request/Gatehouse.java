@@ -7,6 +7,7 @@ import io.keychainauth.policy.Caller;
 import io.keychainauth.policy.Decision;
 import io.keychainauth.policy.PendingQueue;
 import io.keychainauth.policy.Policy;
+import io.keychainauth.policy.Signing;
 import io.keychainauth.protocol.Reason;
 import java.util.Optional;
 
@@ -46,7 +47,7 @@ public final class Gatehouse {
         boolean late = policy.find(caller.identity()).isEmpty()
                 && policy.names(caller.identity().path())
                 && peer.image().replaced();
-        return late ? new Caller(caller.identity(), true, caller.code(), caller.provenance()) : caller;
+        return late ? caller.asReplaced() : caller;
     }
 
     /** Who connects, writes and executes a program of the machine can make any of them seem to ask. */
@@ -57,7 +58,8 @@ public final class Gatehouse {
                 peer.summary().uid(),
                 peer.summary().pid(),
                 peer.caller().code().libraries(),
-                peer.image().writableByUser() || peer.caller().provenance() instanceof Provenance.Doubtful));
+                peer.image().writableByUser() || peer.caller().provenance() instanceof Provenance.Doubtful,
+                peer.caller().signing().orElse(Signing.NONE)));
     }
 
     private Optional<Reason> turnAway(Peer peer, Reason reason, Optional<Refusal> detail) {

@@ -13,6 +13,7 @@ import io.keychainauth.policy.Caller;
 import io.keychainauth.policy.Identity;
 import io.keychainauth.policy.Library;
 import io.keychainauth.policy.LoadedCode;
+import io.keychainauth.policy.Signing;
 import java.util.List;
 import java.util.Optional;
 
@@ -100,7 +101,12 @@ final class Identification {
         boolean replaced = proof.find(Evidence.Executable.class).orElseThrow().replaced();
         return new Peer(
                 summary(),
-                new Caller(identity(), replaced, loaded, proof.provenance(start)),
+                new Caller(
+                        identity(),
+                        replaced,
+                        loaded,
+                        proof.provenance(start),
+                        proof.find(Evidence.Signature.class).map(Signing::of)),
                 proof.provenance(start + length),
                 attested().image(),
                 connection);

@@ -14,6 +14,7 @@ import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.policy.Library;
+import io.keychainauth.policy.Signing;
 import io.keychainauth.testkit.peer.FakeConnection;
 import io.keychainauth.testkit.peer.FakeImage;
 import io.keychainauth.testkit.peer.Proofs;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +63,28 @@ class AdmissionTest {
             FakeConnection changed = bench.connect(Proofs.of(TOOL.changed()));
             changed.write(read("\"k\""));
             assertEquals(failure("denied", "unregistered_binary_pending_approval"), lastAnswers(changed));
+        }
+    }
+
+    /** The queue shows what an entry may demand, and the record what there was. */
+    @Test
+    void howAProgramIsSignedIsQueuedAndRecorded() throws Exception {
+        var signer = new Evidence.Signer("ab".repeat(20), "com.example.tool", Optional.of("TEAM123456"));
+        try (Workbench bench = new Workbench(folder)) {
+            FakeConnection stranger = bench.connect(Proofs.signed(TOOL, Optional.of(signer)));
+            stranger.write(read("\"k\""));
+            assertEquals(failure("denied", "unregistered_binary_pending_approval"), lastAnswers(stranger));
+            assertEquals(
+                    new Signing(Optional.of("ab".repeat(20)), Optional.of("TEAM123456")),
+                    bench.pending().getFirst().signing());
+            bench.trusting(TOOL);
+            FakeConnection known = bench.connect(Proofs.signed(TOOL, Optional.of(signer)));
+            known.write(read("\"k\""));
+            assertTrue(String.join("\n", bench.log()).contains("\"cdhash:" + "ab".repeat(20) + "\",\"team:TEAM123456\""));
+            FakeConnection unsigned = bench.connect(Proofs.signed(TOOL, Optional.empty()));
+            unsigned.write(read("\"k\""));
+            String log = String.join("\n", bench.log());
+            assertTrue(log.contains("\"assurance\":\"compat\",\"assurance_marks\":[\"unsigned\"]"), log);
         }
     }
 

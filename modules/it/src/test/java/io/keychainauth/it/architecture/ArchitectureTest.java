@@ -65,7 +65,7 @@ class ArchitectureTest {
     void generatedBindingsAndProvidersAreNotExported(String module) {
         for (ModuleDescriptor.Exports exports : SourceTree.descriptor(module).exports()) {
             assertFalse(exports.source().contains(".gen"), exports::toString);
-            assertTrue(exports.targets().size() <= 6, exports::toString);
+            assertTrue(exports.targets().size() <= 9, exports::toString);
         }
         if (module.contains(".")) {
             assertEquals(Set.of(), SourceTree.descriptor(module).exports());

@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.KernelException;
 import java.util.Set;
 
 /** The account database of this machine. */

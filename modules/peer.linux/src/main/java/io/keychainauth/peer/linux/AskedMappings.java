@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.KernelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,7 @@ final class AskedMappings implements CodeMappings {
         try {
             return all(maps);
         } catch (KernelException e) {
-            if (e.noSuchProcess()) {
+            if (Errno.noSuchProcess(e.code())) {
                 return Optional.of(List.of());
             }
             throw e;

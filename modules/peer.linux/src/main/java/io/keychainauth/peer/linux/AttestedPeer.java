@@ -1,9 +1,12 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.Descriptor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;
+import io.keychainauth.peer.serving.KernelException;
+import io.keychainauth.peer.serving.Witness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +15,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** A peer with its proof, and the process behind it, held while the connection lives. */
-final class AttestedPeer implements AutoCloseable {
+final class AttestedPeer implements Witness {
     /** Enough to recognise a command; the kernel itself allows megabytes. */
     private static final int COMMAND_LINE_BYTES = 32 << 10;
 
@@ -38,11 +41,13 @@ final class AttestedPeer implements AutoCloseable {
         this.looked = clock.getAsLong();
     }
 
-    Proof proof() {
+    @Override
+    public Proof proof() {
         return proof;
     }
 
-    Optional<Refusal> recheck() {
+    @Override
+    public Optional<Refusal> recheck() {
         if (process.isEmpty()) {
             return Optional.of(Refusal.PROOF_FAILED);
         }
@@ -65,7 +70,8 @@ final class AttestedPeer implements AutoCloseable {
         }
     }
 
-    List<String> commandLine() {
+    @Override
+    public List<String> commandLine() {
         try {
             return process.isEmpty() ? List.of() : arguments(process.get().folder());
         } catch (KernelException e) {

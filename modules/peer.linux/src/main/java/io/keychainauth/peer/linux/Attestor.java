@@ -3,6 +3,7 @@ package io.keychainauth.peer.linux;
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;
+import io.keychainauth.peer.serving.KernelException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;

@@ -1,6 +1,8 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.Evidence;
+import io.keychainauth.peer.serving.KernelException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -157,7 +159,7 @@ final class CodeInspection {
             boolean mapped = MappedFile.is(files, held, status, mounts.of(status), mapping);
             return mapped ? Optional.of(status) : Optional.empty();
         } catch (KernelException e) {
-            if (e.nothingThere()) {
+            if (Errno.nothingThere(e.code())) {
                 return Optional.empty();
             }
             throw e;

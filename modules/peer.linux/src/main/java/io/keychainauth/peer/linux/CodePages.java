@@ -1,5 +1,7 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.Descriptor;
+import io.keychainauth.peer.serving.KernelException;
 import java.util.List;
 
 /** Whether code that a process mapped from files was changed in its memory. */

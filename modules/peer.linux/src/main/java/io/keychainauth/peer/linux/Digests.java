@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.KernelException;
 import java.time.InstantSource;
 import java.util.Optional;
 

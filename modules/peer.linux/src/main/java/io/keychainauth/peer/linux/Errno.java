@@ -30,4 +30,22 @@ final class Errno {
     static final int ECONNREFUSED = 111;
 
     private Errno() {}
+
+    /**
+     * A path leads to no file, to none that we may reach, or to none that the kernel remembers: then nobody executes it
+     * from there.
+     */
+    static boolean nothingThere(int code) {
+        return code == ENOENT || code == ENOTDIR || code == EACCES || code == EAGAIN;
+    }
+
+    /** A file of a process is closed to us, or this kernel does not have it. */
+    static boolean refused(int code) {
+        return code == EACCES || code == EPERM || code == ENOENT;
+    }
+
+    /** How /proc says that a process is no more. */
+    static boolean noSuchProcess(int code) {
+        return code == ESRCH || code == ENOENT;
+    }
 }

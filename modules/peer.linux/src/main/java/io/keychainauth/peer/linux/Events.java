@@ -1,24 +1,13 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.KernelException;
 import java.time.Duration;
 
-/** Readiness of many descriptors (epoll(7)), a bell and a timer that wake a waiting thread. */
+/**
+ * Readiness of many descriptors (epoll(7)), a bell and a timer that wake a waiting thread. What is asked for and reported
+ * are the bits of {@link io.keychainauth.peer.serving.Readiness}, which epoll shares, and those named here.
+ */
 interface Events {
-    /** There are bytes, or a connection. */
-    int READ = 0x001;
-
-    /** There is room for bytes. */
-    int WRITE = 0x004;
-
-    /** The other side failed; always watched. */
-    int ERROR = 0x008;
-
-    /** Both sides are shut down; always watched. */
-    int HANGUP = 0x010;
-
-    /** The other side will send no more. */
-    int READ_HANGUP = 0x2000;
-
     /** Report once, then nothing until {@link #change}. */
     int ONCE = 1 << 30;
 

@@ -1,7 +1,9 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.Descriptor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.keychainauth.peer.serving.KernelException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
@@ -62,7 +64,7 @@ record ExecutablePath(String path, boolean replaced) {
         try {
             return files.status(path).sameFile(status);
         } catch (KernelException e) {
-            if (e.nothingThere()) {
+            if (Errno.nothingThere(e.code())) {
                 return false; // Nothing there, or nothing that a new start of ours would run.
             }
             throw e;

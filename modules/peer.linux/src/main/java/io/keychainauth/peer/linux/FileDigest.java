@@ -1,6 +1,7 @@
 package io.keychainauth.peer.linux;
 
 import io.keychainauth.files.Sha256;
+import io.keychainauth.peer.serving.KernelException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.keychainauth.peer.linux.gen.libc.dirent64;
+import io.keychainauth.peer.serving.KernelException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

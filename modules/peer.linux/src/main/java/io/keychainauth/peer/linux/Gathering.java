@@ -1,8 +1,10 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;
+import io.keychainauth.peer.serving.KernelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -114,7 +116,7 @@ final class Gathering {
         try {
             return Pin.of(maps, hold(folder.use(number -> files.open(number, "pagemap"))));
         } catch (KernelException e) {
-            if (e.refused()) {
+            if (Errno.refused(e.code())) {
                 return Pin.of(maps, e);
             }
             throw e;

@@ -2,6 +2,7 @@ package io.keychainauth.peer.linux;
 
 import io.keychainauth.peer.Image;
 import io.keychainauth.peer.PeerException;
+import io.keychainauth.peer.serving.KernelException;
 import java.util.Optional;
 
 /** The executable of one connection's peer. Its digest is taken at most once, through the held descriptor. */

@@ -1,6 +1,8 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.Refusal;
+import io.keychainauth.peer.serving.KernelException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -72,7 +74,7 @@ final class HeldProcess implements AutoCloseable {
             return pin.holds(files)
                     && folder.use(number -> files.target(number, "exe")).sameFile(status);
         } catch (KernelException e) {
-            if (e.noSuchProcess()) {
+            if (Errno.noSuchProcess(e.code())) {
                 return false;
             }
             throw e;

@@ -1,7 +1,9 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.Lack;
 import io.keychainauth.peer.Lack.Weight;
+import io.keychainauth.peer.serving.KernelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

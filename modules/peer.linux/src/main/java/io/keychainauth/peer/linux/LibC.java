@@ -6,6 +6,7 @@ import io.keychainauth.ffi.ErrorCapture;
 import io.keychainauth.peer.linux.gen.libc.libc_h;
 import io.keychainauth.peer.linux.gen.libc.statx;
 import io.keychainauth.peer.linux.gen.libc.statx_timestamp;
+import io.keychainauth.peer.serving.KernelException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;

@@ -6,6 +6,7 @@ import io.keychainauth.peer.Lack;
 import io.keychainauth.peer.Listener;
 import io.keychainauth.peer.PeerException;
 import io.keychainauth.peer.Transport;
+import io.keychainauth.peer.serving.KernelException;
 import java.time.Duration;
 import java.util.List;
 

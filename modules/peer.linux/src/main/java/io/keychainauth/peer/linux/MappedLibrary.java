@@ -1,7 +1,9 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.Image;
 import io.keychainauth.peer.PeerException;
+import io.keychainauth.peer.serving.KernelException;
 import java.util.Optional;
 
 /**

@@ -11,6 +11,7 @@ import io.keychainauth.ffi.ErrorCapture;
 import io.keychainauth.peer.linux.gen.libc.itimerspec;
 import io.keychainauth.peer.linux.gen.libc.libc_h;
 import io.keychainauth.peer.linux.gen.libc.timespec;
+import io.keychainauth.peer.serving.KernelException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;

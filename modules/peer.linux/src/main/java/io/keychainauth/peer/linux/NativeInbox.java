@@ -17,10 +17,10 @@ import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 
 /**
- * {@link Sockets.Inbox} in native memory of one thread. The control buffer has room for the writer's credentials and for
+ * {@link Sockets.Writings} in native memory of one thread. The control buffer has room for the writer's credentials and for
  * nothing else, so that the kernel drops whatever a peer attaches and says so with MSG_CTRUNC.
  */
-final class NativeInbox implements Sockets.Inbox {
+final class NativeInbox implements Sockets.Writings {
     private static final MethodHandle RECVMSG = bind(libc_h.recvmsg$address(), libc_h.recvmsg$descriptor());
 
     private static final int CAPACITY = 64 << 10;

@@ -5,6 +5,7 @@ import static io.keychainauth.peer.linux.LibC.checked;
 import static io.keychainauth.peer.linux.LibC.checkedAddress;
 
 import io.keychainauth.peer.linux.gen.libc.libc_h;
+import io.keychainauth.peer.serving.KernelException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 

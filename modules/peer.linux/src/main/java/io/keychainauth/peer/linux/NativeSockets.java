@@ -16,6 +16,8 @@ import io.keychainauth.peer.linux.gen.libc.libc_h;
 import io.keychainauth.peer.linux.gen.libc.sockaddr_un;
 import io.keychainauth.peer.linux.gen.libc.timeval;
 import io.keychainauth.peer.linux.gen.libc.ucred;
+import io.keychainauth.peer.serving.Inbox;
+import io.keychainauth.peer.serving.KernelException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;

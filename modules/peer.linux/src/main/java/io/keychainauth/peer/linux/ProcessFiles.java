@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.KernelException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;

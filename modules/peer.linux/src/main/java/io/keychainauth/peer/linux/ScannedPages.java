@@ -1,5 +1,7 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.Descriptor;
+import io.keychainauth.peer.serving.KernelException;
 import java.util.List;
 
 /** {@link CodePages} through the page table itself (PAGEMAP_SCAN, Linux 6.7): only executable ranges are walked. */

@@ -1,6 +1,7 @@
 package io.keychainauth.peer.linux;
 
 import io.keychainauth.peer.linux.gen.libc.libc_h;
+import io.keychainauth.peer.serving.KernelException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

@@ -1,14 +1,16 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.Inbox;
+import io.keychainauth.peer.serving.KernelException;
 import io.keychainauth.peer.serving.SendQueue;
-import java.nio.ByteBuffer;
+import io.keychainauth.peer.serving.Streams;
 import java.time.Duration;
 
 /**
  * Unix stream sockets (unix(7)). Every method is one system call, but the one that sends a queue. Those that fail as a matter of course, because a
  * non-blocking socket has nothing to do, return {@code -errno} instead of throwing.
  */
-interface Sockets {
+interface Sockets extends Streams {
     /** Longest address in bytes of UTF-8: {@code sun_path} less its terminator. */
     int ADDRESS_BYTES = 107;
 
@@ -54,17 +56,19 @@ interface Sockets {
     /** Sends from an offset on; the number of bytes taken, or {@code -errno}; send(2) with MSG_NOSIGNAL. */
     int send(int socket, byte[] bytes, int offset);
 
-    /** Sends until nothing is left (0) or the socket refuses ({@code -errno}). */
-    default int send(int socket, SendQueue output) {
+    @Override
+    default Sent send(int socket, SendQueue output) {
         while (!output.isEmpty()) {
             int sent = send(socket, output.first(), output.offset());
             if (sent > 0) {
                 output.written(sent);
+            } else if (sent == 0 || sent == -Errno.EAGAIN) {
+                return Sent.NOT_ALL;
             } else if (sent != -Errno.EINTR) {
-                return sent < 0 ? sent : -Errno.EAGAIN;
+                return Sent.FAILED;
             }
         }
-        return 0;
+        return Sent.ALL;
     }
 
     /** Reads without credentials; 0 at the end of the stream, or {@code -errno}; recv(2). */
@@ -74,9 +78,11 @@ interface Sockets {
     Inbox inbox();
 
     /** Ends our side of the stream; shutdown(2). */
+    @Override
     void finishWriting(int socket) throws KernelException;
 
     /** Closes any descriptor; never fails in a way that leaves it open (close(2), "Dealing with error returns"). */
+    @Override
     void close(int descriptor);
 
     /** The file at a path itself, not what a link leads to; statx(2). */
@@ -97,27 +103,16 @@ interface Sockets {
      */
     record Peer(long pid, long uid, long gid) {}
 
-    /** Reads into memory that one thread uses again and again; recvmsg(2). */
-    interface Inbox extends AutoCloseable {
-        /** Most bytes of one {@link #receive}. */
-        int capacity();
-
-        /** Reads bytes of one writer; 0 at the end of the stream, or {@code -errno}. */
-        int receive(int socket);
-
-        /** The bytes of the last {@link #receive}. */
-        ByteBuffer bytes();
-
-        /** Process that wrote them, 0 if the kernel did not say. */
-        long sender();
-
-        /** Whether anything but the writer's credentials came along; descriptors among it are closed already. */
-        boolean strangeControlData();
-
-        /** Overwrites the bytes of the last {@link #receive}. */
-        void wipe();
+    /** Reads with recvmsg(2); what fails is {@code -errno}. */
+    interface Writings extends Inbox {
+        @Override
+        default boolean nothingYet(int result) {
+            return result == -Errno.EAGAIN;
+        }
 
         @Override
-        void close();
+        default boolean interrupted(int result) {
+            return result == -Errno.EINTR;
+        }
     }
 }

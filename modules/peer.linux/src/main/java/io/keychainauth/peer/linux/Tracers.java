@@ -1,5 +1,7 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.Descriptor;
+import io.keychainauth.peer.serving.KernelException;
 import java.util.List;
 
 /** Who traces a process. Each thread can have a tracer of its own, and each shares the memory that it rewrites. */
@@ -45,7 +47,7 @@ final class Tracers {
         try {
             return ProcessStatus.of(files, threads, id + "/status").tracer();
         } catch (KernelException e) {
-            if (e.noSuchProcess()) {
+            if (Errno.noSuchProcess(e.code())) {
                 return 0;
             }
             throw e;

@@ -1,9 +1,14 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.Acceptor;
 import io.keychainauth.peer.Endpoint;
 import io.keychainauth.peer.Listener;
 import io.keychainauth.peer.PeerException;
+import io.keychainauth.peer.serving.Door;
+import io.keychainauth.peer.serving.EventLoop;
+import io.keychainauth.peer.serving.KernelException;
+import java.util.function.LongSupplier;
 
 /** A bound socket path, its door and the loop that serves what came through it. */
 final class UnixListener implements Listener {
@@ -29,7 +34,7 @@ final class UnixListener implements Listener {
         this.attestor = new Attestor(kernel, own, Features.probe(kernel, first.socket()), System::nanoTime);
         boolean open = false;
         try {
-            this.door = Door.open(kernel, loop, attestor, first.socket());
+            this.door = door(first.socket());
             open = true;
         } finally {
             if (!open) {
@@ -45,7 +50,7 @@ final class UnixListener implements Listener {
         SocketName.Bound first = name.bind();
         boolean complete = false;
         try {
-            EventLoop loop = EventLoop.open(kernel);
+            EventLoop loop = loop(kernel, System::nanoTime);
             try {
                 UnixListener listener = new UnixListener(kernel, endpoint, name, loop, first);
                 complete = true;
@@ -63,6 +68,14 @@ final class UnixListener implements Listener {
                 first.socket().close();
             }
         }
+    }
+
+    static EventLoop loop(Kernel kernel, LongSupplier clock) throws KernelException {
+        return new EventLoop(Epoll.open(kernel), kernel.sockets()::inbox, clock);
+    }
+
+    private Door door(Descriptor listening) throws KernelException {
+        return Door.open(kernel.sockets(), loop, new UnixEntrance(kernel.sockets(), attestor, listening));
     }
 
     @Override
@@ -98,7 +111,7 @@ final class UnixListener implements Listener {
         SocketName.Bound next = name.retake();
         Door old = door;
         try {
-            door = Door.open(kernel, loop, attestor, next.socket());
+            door = door(next.socket());
             bound = next.status();
         } catch (KernelException e) {
             name.remove(next.status());

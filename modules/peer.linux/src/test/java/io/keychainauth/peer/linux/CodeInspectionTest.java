@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Image;
 import io.keychainauth.peer.PeerException;
+import io.keychainauth.peer.serving.KernelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

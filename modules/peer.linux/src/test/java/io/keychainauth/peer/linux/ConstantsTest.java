@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keychainauth.peer.linux.gen.libc.libc_h;
 import io.keychainauth.peer.linux.gen.libc.sockaddr_un;
+import io.keychainauth.peer.serving.Readiness;
 import java.io.IOException;
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
@@ -58,11 +59,11 @@ class ConstantsTest {
             }
         }
         assertTrue(compared > 10);
-        assertEquals(libc_h.EPOLLIN(), Events.READ);
-        assertEquals(libc_h.EPOLLOUT(), Events.WRITE);
-        assertEquals(libc_h.EPOLLERR(), Events.ERROR);
-        assertEquals(libc_h.EPOLLHUP(), Events.HANGUP);
-        assertEquals(libc_h.EPOLLRDHUP(), Events.READ_HANGUP);
+        assertEquals(libc_h.EPOLLIN(), Readiness.READ);
+        assertEquals(libc_h.EPOLLOUT(), Readiness.WRITE);
+        assertEquals(libc_h.EPOLLERR(), Readiness.ERROR);
+        assertEquals(libc_h.EPOLLHUP(), Readiness.HANGUP);
+        assertEquals(libc_h.EPOLLRDHUP(), Readiness.READ_HANGUP);
         assertEquals(libc_h.EPOLLONESHOT(), Events.ONCE);
         assertEquals(libc_h.EPOLLET(), Events.EDGE);
         assertEquals(

@@ -1,5 +1,7 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.KernelException;
+import io.keychainauth.peer.serving.Readiness;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -41,7 +43,7 @@ final class FakeEvents implements Events {
     @Override
     public void ring(int bell) throws KernelException {
         kernel.call("eventfd_write", bell);
-        kernel.events.add(new FakeKernel.Event(bell, READ));
+        kernel.events.add(new FakeKernel.Event(bell, Readiness.READ));
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.keychainauth.peer.linux;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.keychainauth.peer.serving.Inbox;
+import io.keychainauth.peer.serving.KernelException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -191,7 +193,7 @@ final class FakeSockets implements Sockets {
         kernel.paths.put(to, moved);
     }
 
-    private final class FakeInbox implements Inbox {
+    private final class FakeInbox implements Writings {
         private byte[] last = {};
 
         @Override

@@ -14,6 +14,7 @@ import io.keychainauth.peer.PeerException;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.peer.checks.Checks;
+import io.keychainauth.peer.serving.Readiness;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -332,13 +333,13 @@ class FaultMatrixTest {
             fake.arriving = 1;
             fake.incoming.add("request".getBytes(UTF_8));
             fake.incoming.add(new byte[0]);
-            fake.events.add(new FakeKernel.Event(fake.descriptor("socket"), Events.READ));
+            fake.events.add(new FakeKernel.Event(fake.descriptor("socket"), Readiness.READ));
             int[] idle = {0};
             Runnable end = listener::close;
             fake.idle = () -> {
                 if (idle[0]++ == 0 && fake.open.containsValue("accept")) {
                     fake.events.add(new FakeKernel.Event(
-                            fake.descriptor("accept"), Events.READ | Events.READ_HANGUP | Events.HANGUP));
+                            fake.descriptor("accept"), Readiness.READ | Readiness.READ_HANGUP | Readiness.HANGUP));
                 } else {
                     end.run();
                 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.keychainauth.peer.Lack;
 import io.keychainauth.peer.Lack.Weight;
 import io.keychainauth.peer.PeerException;
+import io.keychainauth.peer.serving.KernelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.KernelException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 

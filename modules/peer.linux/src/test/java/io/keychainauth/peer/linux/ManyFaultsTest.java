@@ -11,6 +11,7 @@ import io.keychainauth.peer.Listener;
 import io.keychainauth.peer.PeerException;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.peer.checks.Checks;
+import io.keychainauth.peer.serving.Readiness;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -151,7 +152,8 @@ class ManyFaultsTest {
                     .map(Map.Entry::getKey)
                     .toList();
             for (int connection : there) {
-                fake.events.add(new FakeKernel.Event(connection, Events.READ | Events.READ_HANGUP | Events.HANGUP));
+                fake.events.add(
+                        new FakeKernel.Event(connection, Readiness.READ | Readiness.READ_HANGUP | Readiness.HANGUP));
             }
             if (there.isEmpty() && left-- > 0) {
                 arrive();
@@ -159,7 +161,7 @@ class ManyFaultsTest {
                 fake.incoming.clear();
                 fake.incoming.add("request".getBytes(UTF_8));
                 fake.incoming.add(new byte[0]);
-                fake.events.add(new FakeKernel.Event(door, Events.READ));
+                fake.events.add(new FakeKernel.Event(door, Readiness.READ));
                 if (left % 50 == 0) {
                     listener.tidy();
                 }

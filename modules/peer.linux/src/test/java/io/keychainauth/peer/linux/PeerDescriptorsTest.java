@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.peer.Evidence;
+import io.keychainauth.peer.serving.KernelException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

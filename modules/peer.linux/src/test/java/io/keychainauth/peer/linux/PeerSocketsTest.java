@@ -3,6 +3,7 @@ package io.keychainauth.peer.linux;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.keychainauth.peer.serving.KernelException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.keychainauth.peer.linux;
 import static io.keychainauth.testkit.fuzz.Fuzzing.demand;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.keychainauth.peer.serving.KernelException;
 import java.util.Arrays;
 import java.util.List;
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.keychainauth.peer.serving.KernelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.Descriptor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,6 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.keychainauth.peer.serving.Door;
+import io.keychainauth.peer.serving.EventLoop;
+import io.keychainauth.peer.serving.Inbox;
+import io.keychainauth.peer.serving.KernelException;
+import io.keychainauth.peer.serving.Readiness;
+import io.keychainauth.peer.serving.StreamConnection;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,13 +23,13 @@ import org.junit.jupiter.api.Test;
 class UnixConnectionTest {
     private final FakeKernel fake = new FakeKernel();
     private final Kernel kernel = fake.kernel();
-    private final Sockets.Inbox inbox = kernel.sockets().inbox();
+    private final Inbox inbox = kernel.sockets().inbox();
     private EventLoop loop = openLoop();
     private int socket;
 
     private EventLoop openLoop() {
         try {
-            return EventLoop.open(kernel);
+            return UnixListener.loop(kernel, System::nanoTime);
         } catch (KernelException e) {
             throw new AssertionError(e);
         }
@@ -33,21 +40,21 @@ class UnixConnectionTest {
         socket = fake.opened("connection");
     }
 
-    private UnixConnection connect() {
+    private StreamConnection connect() {
         try (Attestor attestor = fake.attestor(new Features(true, true, true, true))) {
-            return new UnixConnection(kernel.sockets(), loop, socket, attestor.attest(socket));
+            return new StreamConnection(kernel.sockets(), loop, socket, attestor.attest(socket));
         }
     }
 
     private Conversation begin(BiConsumer<Conversation, Conversation.Happened> behaviour) {
-        UnixConnection connection = connect();
+        StreamConnection connection = connect();
         Conversation conversation = new Conversation(connection, behaviour);
         connection.begin(conversation, inbox);
         return conversation;
     }
 
     private void event(Conversation conversation, int ready) {
-        assertInstanceOf(UnixConnection.class, conversation.connection).ready(ready, inbox, _ -> conversation);
+        assertInstanceOf(StreamConnection.class, conversation.connection).ready(ready, inbox, _ -> conversation);
     }
 
     private void block() {
@@ -64,12 +71,12 @@ class UnixConnectionTest {
         assertTrue(conversation.happened.isEmpty());
         assertEquals(1, fake.incoming.size());
         fake.room = 10;
-        event(conversation, Events.WRITE);
+        event(conversation, Readiness.WRITE);
         assertTrue(conversation.happened.isEmpty());
         fake.room = Integer.MAX_VALUE;
-        event(conversation, Events.WRITE);
+        event(conversation, Readiness.WRITE);
         conversation.next(Conversation.Happened.Resumed.class);
-        event(conversation, Events.READ);
+        event(conversation, Readiness.READ);
         conversation.next(Conversation.Happened.Received.class);
         assertEquals(2 * inbox.capacity(), fake.sent.length());
     }
@@ -80,7 +87,7 @@ class UnixConnectionTest {
         block();
         Conversation conversation = begin((itself, _) -> itself.connection.pause());
         conversation.next(Conversation.Happened.Received.class);
-        event(conversation, Events.READ | Events.HANGUP);
+        event(conversation, Readiness.READ | Readiness.HANGUP);
         assertTrue(conversation.happened.isEmpty());
         assertEquals(1, fake.incoming.size());
     }
@@ -101,7 +108,7 @@ class UnixConnectionTest {
         }
         Conversation conversation = begin((itself, _) -> itself.connection.finish());
         for (int i = 0; i < 10; i++) {
-            event(conversation, Events.READ);
+            event(conversation, Readiness.READ);
         }
         conversation.next(Conversation.Happened.Received.class);
         conversation.next(Conversation.Happened.Closed.class);
@@ -119,11 +126,11 @@ class UnixConnectionTest {
         });
         assertFalse(fake.calls.contains("shutdown"));
         fake.room = 100;
-        event(conversation, Events.WRITE);
+        event(conversation, Readiness.WRITE);
         assertEquals("request", fake.sent.toString());
         assertTrue(fake.calls.contains("shutdown"));
         fake.incoming.add(new byte[0]);
-        event(conversation, Events.READ);
+        event(conversation, Readiness.READ);
         conversation.next(Conversation.Happened.Received.class);
         conversation.next(Conversation.Happened.Closed.class);
     }
@@ -134,7 +141,7 @@ class UnixConnectionTest {
         fake.incoming.add("request".getBytes(UTF_8));
         fake.incoming.add(new byte[0]);
         Conversation conversation = begin(Conversation::echo);
-        event(conversation, Events.READ | Events.READ_HANGUP);
+        event(conversation, Readiness.READ | Readiness.READ_HANGUP);
         conversation.next(Conversation.Happened.Received.class);
         conversation.next(Conversation.Happened.Ended.class);
         conversation.next(Conversation.Happened.Closed.class);
@@ -146,7 +153,7 @@ class UnixConnectionTest {
     @Test
     void aCallbackThatThrowsEndsItsConnectionAndNothingIsHeld() throws Exception {
         fake.incoming.add("request".getBytes(UTF_8));
-        UnixConnection connection = connect();
+        StreamConnection connection = connect();
         Conversation conversation = new Conversation(connection, (_, what) -> {
             if (what instanceof Conversation.Happened.Received) {
                 throw new IllegalStateException("a bug");
@@ -163,11 +170,11 @@ class UnixConnectionTest {
     void withoutDescriptorsTheDoorRestsInsteadOfSpinning() throws Exception {
         Attestor attestor = fake.attestor(new Features(true, true, true, true));
         Descriptor listening = new Descriptor(fake.opened("listening"), kernel.sockets()::close);
-        Door door = Door.open(kernel, loop, attestor, listening);
+        Door door = Door.open(kernel.sockets(), loop, new UnixEntrance(kernel.sockets(), attestor, listening));
         for (int code : new int[] {24, 23, 12, 105}) {
             fake.fail(0, code);
             int before = fake.calls.size();
-            door.ready(Events.READ, inbox, _ -> {
+            door.ready(Readiness.READ, inbox, _ -> {
                 throw new AssertionError("nobody came");
             });
             assertFalse(fake.calls.subList(before, fake.calls.size()).contains("epoll_ctl"), "asks again at once");
@@ -175,7 +182,7 @@ class UnixConnectionTest {
         for (int code : new int[] {Errno.ECONNABORTED, Errno.EINTR}) {
             fake.fail(0, code);
             int before = fake.calls.size();
-            door.ready(Events.READ, inbox, _ -> {
+            door.ready(Readiness.READ, inbox, _ -> {
                 throw new AssertionError("nobody came");
             });
             assertTrue(fake.calls.subList(before, fake.calls.size()).contains("epoll_ctl"));

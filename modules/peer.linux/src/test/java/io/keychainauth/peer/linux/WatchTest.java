@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.Descriptor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.peer.checks.Checks;
+import io.keychainauth.peer.serving.Door;
+import io.keychainauth.peer.serving.EventLoop;
+import io.keychainauth.peer.serving.Inbox;
+import io.keychainauth.peer.serving.KernelException;
+import io.keychainauth.peer.serving.Readiness;
 import io.keychainauth.peer.serving.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,12 +96,12 @@ class WatchTest {
 
     @Test
     void aFurtherConnectionOfSuchAProcessIsRefusedUnseen() throws Exception {
-        EventLoop loop = EventLoop.open(fake.kernel(), () -> fake.nanos);
+        EventLoop loop = UnixListener.loop(fake.kernel(), () -> fake.nanos);
         for (int lost = 0; lost < Watch.MOST_OF_ONE; lost++) {
             lose(loop.watch(), FakeKernel.PEER);
         }
         try (Attestor attestor = fake.attestor(new Features(true, true, true, true))) {
-            Door door = Door.open(fake.kernel(), loop, attestor, new Descriptor(fake.opened("listening"), fake::close));
+            Door door = door(loop, attestor, fake.opened("listening"));
             assertTrue(proven(visit(door)), "they may come back in a moment");
             fake.nanos += 2 * PATIENCE;
             fake.calls.clear();
@@ -110,6 +116,11 @@ class WatchTest {
         FaultMatrixTest.assertClean(fake, "afterwards");
     }
 
+    private Door door(EventLoop loop, Attestor attestor, int listening) throws KernelException {
+        Sockets sockets = fake.kernel().sockets();
+        return Door.open(sockets, loop, new UnixEntrance(sockets, attestor, new Descriptor(listening, fake::close)));
+    }
+
     private static boolean proven(Verdict verdict) {
         return verdict instanceof Verdict.Attested;
     }
@@ -117,8 +128,8 @@ class WatchTest {
     private Verdict visit(Door door) {
         List<Verdict> verdicts = new ArrayList<>();
         fake.arriving = 1;
-        try (Sockets.Inbox inbox = fake.kernel().sockets().inbox()) {
-            door.ready(Events.READ, inbox, connection -> {
+        try (Inbox inbox = fake.kernel().sockets().inbox()) {
+            door.ready(Readiness.READ, inbox, connection -> {
                 verdicts.add(Checks.judge(connection.proof()));
                 connection.close();
                 return new Conversation(connection, Conversation::silence);
@@ -130,10 +141,10 @@ class WatchTest {
     /** Its place may be another's by now. */
     @Test
     void aThreadThatWasLateLeavesTheLoop() throws Exception {
-        EventLoop loop = EventLoop.open(fake.kernel(), () -> fake.nanos);
+        EventLoop loop = UnixListener.loop(fake.kernel(), () -> fake.nanos);
         try (Attestor attestor = fake.attestor(new Features(true, true, true, true))) {
             int listening = fake.opened("listening");
-            Door door = Door.open(fake.kernel(), loop, attestor, new Descriptor(listening, fake::close));
+            Door door = door(loop, attestor, listening);
             List<Integer> late = new ArrayList<>();
             fake.idle = () -> {
                 late.add(-1);
@@ -142,7 +153,7 @@ class WatchTest {
             for (long nanos : new long[] {2 * PATIENCE, 0}) {
                 fake.arriving = 1;
                 fake.incoming.add("request".getBytes(UTF_8));
-                fake.events.add(new FakeKernel.Event(listening, Events.READ));
+                fake.events.add(new FakeKernel.Event(listening, Readiness.READ));
                 loop.serve(connection -> {
                     fake.nanos += nanos;
                     late.add(loop.watch().late());

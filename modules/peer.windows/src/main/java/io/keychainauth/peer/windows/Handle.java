@@ -1,6 +1,6 @@
 package io.keychainauth.peer.windows;
 
-import io.keychainauth.ffi.UseCount;
+import io.keychainauth.peer.serving.UseCount;
 import java.util.function.LongConsumer;
 
 /** An open handle that any thread may close while others use it. */

@@ -3,6 +3,7 @@ package io.keychainauth.testkit.peer;
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Image;
 import io.keychainauth.peer.Proof;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +55,13 @@ public final class Proofs {
     /** Requests of one process may come from another image. */
     public static Proof early(long pid, Image image, long barrier, boolean closeOnExec) {
         return proof(pid, new Evidence.Executable(image, false), code(), barrier, closeOnExec);
+    }
+
+    /** The system knows signatures, and says this of the program. */
+    public static Proof signed(Image image, Optional<Evidence.Signer> signer) {
+        List<Evidence> evidence = new ArrayList<>(of(image).evidence());
+        evidence.add(new Evidence.Signature(signer));
+        return new Proof(evidence);
     }
 
     private static Evidence.Code code() {

@@ -1,0 +1,113 @@
+package io.keychainauth.peer.macos;
+
+import io.keychainauth.peer.Channel;
+import io.keychainauth.peer.Endpoint;
+import io.keychainauth.peer.PeerException;
+import io.keychainauth.peer.serving.Descriptor;
+import io.keychainauth.peer.serving.KernelException;
+import java.time.Duration;
+
+/** A blocking connection to a daemon of our user. */
+final class UnixChannel implements Channel {
+    private final Sockets sockets;
+    private final Endpoint endpoint;
+    private final Descriptor socket;
+    private final long listener;
+
+    private UnixChannel(Sockets sockets, Endpoint endpoint, Descriptor socket, long listener) {
+        this.sockets = sockets;
+        this.endpoint = endpoint;
+        this.socket = socket;
+        this.listener = listener;
+    }
+
+    static UnixChannel dial(Sockets sockets, Endpoint endpoint, Duration timeout) throws PeerException {
+        SocketName name = SocketName.of(sockets, endpoint);
+        name.requireOwnSocket();
+        int socket = -1;
+        boolean complete = false;
+        try {
+            socket = sockets.open(true);
+            sockets.timeout(socket, timeout); // Before connect, which waits for room in the daemon's queue.
+            sockets.connect(socket, name.address());
+            // The user as of listen; who used the socket last may be a child of the daemon by now.
+            if (sockets.peerUser(socket) != sockets.user()) {
+                throw new PeerException("the daemon at " + endpoint + " runs as another user: do not use it");
+            }
+            long daemon = sockets.peerToken(socket).pid();
+            complete = true;
+            return new UnixChannel(sockets, endpoint, new Descriptor(socket, sockets::close), daemon);
+        } catch (KernelException e) {
+            throw switch (e.code()) {
+                case Errno.ENOENT, Errno.ECONNREFUSED -> PeerException.nobodyListens(endpoint, e.function(), e.code());
+                default -> failed(endpoint, e);
+            };
+        } finally {
+            if (!complete && socket >= 0) {
+                sockets.close(socket);
+            }
+        }
+    }
+
+    @Override
+    public long listener() {
+        return listener;
+    }
+
+    @Override
+    public void write(byte[] bytes) throws PeerException {
+        int offset = 0;
+        while (offset < bytes.length) {
+            int from = offset;
+            offset += call("send", number -> sockets.send(number, bytes, from));
+        }
+    }
+
+    @Override
+    public void finish() throws PeerException {
+        try {
+            socket.use(number -> {
+                sockets.finishWriting(number);
+                return number;
+            });
+        } catch (KernelException e) {
+            throw failed(endpoint, e);
+        }
+    }
+
+    @Override
+    public int read(byte[] buffer) throws PeerException {
+        if (buffer.length == 0) {
+            throw new IllegalArgumentException("an empty buffer");
+        }
+        int count = call("recv", number -> sockets.receive(number, buffer));
+        return count == 0 ? -1 : count;
+    }
+
+    private int call(String function, Descriptor.Use<Integer> call) throws PeerException {
+        try {
+            int result = -Errno.EINTR;
+            while (result == -Errno.EINTR) {
+                result = socket.use(call);
+            }
+            if (result < 0) {
+                throw new KernelException(function, -result);
+            }
+            return result;
+        } catch (KernelException e) {
+            throw failed(endpoint, e);
+        }
+    }
+
+    private static PeerException failed(Endpoint endpoint, KernelException e) {
+        String what = e.code() == Errno.EAGAIN
+                ? "the daemon at " + endpoint + " did not answer in time"
+                : "the connection to " + endpoint + " failed (" + e.getMessage() + ")";
+        return new PeerException(what, e.function(), e.code());
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

@@ -1,0 +1,91 @@
+package io.keychainauth.peer.macos;
+
+import io.keychainauth.peer.serving.Descriptor;
+import io.keychainauth.peer.serving.Entrance;
+import io.keychainauth.peer.serving.KernelException;
+import io.keychainauth.peer.serving.Watch;
+
+/** A listening socket, and the proof of who comes in. */
+final class UnixEntrance implements Entrance {
+    private final Sockets sockets;
+    private final Attestor attestor;
+    private final Descriptor listening;
+
+    /** Takes charge of a listening socket. */
+    UnixEntrance(Sockets sockets, Attestor attestor, Descriptor listening) {
+        this.sockets = sockets;
+        this.attestor = attestor;
+        this.listening = listening;
+    }
+
+    @Override
+    public void use(Use use) throws KernelException {
+        listening.use(number -> {
+            use.with(number);
+            return number;
+        });
+    }
+
+    @Override
+    public int accept() {
+        int socket = next();
+        if (socket >= 0) {
+            return prepared(socket) ? socket : NOBODY;
+        }
+        return switch (-socket) {
+            case Errno.EAGAIN, Errno.EINTR, Errno.ECONNABORTED, Errno.EPROTO -> NOBODY;
+            default -> FULL;
+        };
+    }
+
+    /** Who has hung up already is let go: on this system even an option of such a socket cannot be set. */
+    private boolean prepared(int socket) {
+        boolean prepared = false;
+        try {
+            sockets.prepare(socket);
+            prepared = true;
+        } catch (KernelException e) {
+            // Closed below.
+        } finally {
+            if (!prepared) {
+                sockets.close(socket);
+            }
+        }
+        return prepared;
+    }
+
+    private int next() {
+        try {
+            return listening.use(sockets::accept);
+        } catch (KernelException e) {
+            return -e.code();
+        }
+    }
+
+    /** A process that keeps several threads waiting for its memory is asked nothing more, and gets no more of them. */
+    @Override
+    public AttestedPeer prove(int socket, Watch watch) {
+        try {
+            AuditToken token = sockets.peerToken(socket);
+            if (watch.heldUpBy(token.pid())) {
+                return attestor.unproven(token);
+            }
+            watch.proving(token.pid());
+            return attestor.attest(socket);
+        } catch (KernelException e) {
+            return attestor.attest(socket); // It asks the same again, and the proof says what failed.
+        } finally {
+            watch.proved();
+        }
+    }
+
+    @Override
+    public boolean closed() {
+        return listening.closed();
+    }
+
+    @Override
+    public void close() {
+        listening.close();
+    }
+}
