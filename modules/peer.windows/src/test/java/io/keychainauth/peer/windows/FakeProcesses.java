@@ -46,6 +46,8 @@ final class FakeProcesses implements Processes {
     private long next = 0x100;
     /** Whether we are an administrator. */
     boolean elevated;
+    /** Happens before a process is asked for its image, to whoever asks. */
+    volatile Runnable beforeImage = () -> {};
 
     FakeProcesses(Faults faults) {
         this.faults = faults;
@@ -132,6 +134,7 @@ final class FakeProcesses implements Processes {
 
     @Override
     public String image(long process) throws CallException {
+        beforeImage.run();
         return of("QueryFullProcessImageNameW", process).image;
     }
 

@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.peer.Endpoint;
+import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Listener;
 import io.keychainauth.peer.PeerException;
+import io.keychainauth.peer.Refusal;
+import io.keychainauth.peer.serving.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,6 +20,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -55,8 +60,12 @@ class ListenFaultsTest {
     }
 
     private Listener serve() throws PeerException {
+        return serve(2);
+    }
+
+    private Listener serve(int count) throws PeerException {
         Listener listener = open();
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < count; i++) {
             Thread thread = new Thread(() -> serve(listener));
             thread.start();
             threads.add(thread);
@@ -168,6 +177,29 @@ class ListenFaultsTest {
         second.await("closed");
         await(client::thrownOut);
         somebodyIsServed();
+    }
+
+    /** Its file may lie where nobody answers. */
+    @Test
+    void aProcessThatKeepsFourThreadsWaitingGetsNoFifth() throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        AtomicInteger waiting = new AtomicInteger();
+        windows.processes.beforeImage = () -> {
+            waiting.incrementAndGet();
+            await(() -> answered.getCount() == 0);
+        };
+        serve(Watch.MOST_OF_ONE + 1);
+        for (int i = 0; i < Watch.MOST_OF_ONE; i++) {
+            assertTrue(windows.pipes.connect(FakeWindows.PID).isPresent());
+        }
+        await(() -> waiting.get() == Watch.MOST_OF_ONE);
+        clock.addAndGet(Duration.ofSeconds(2).toNanos());
+        assertTrue(windows.pipes.connect(FakeWindows.PID).isPresent());
+        Evidence.Missing missing =
+                guests.next().connection.proof().find(Evidence.Missing.class).orElseThrow();
+        assertEquals(Refusal.PROOF_FAILED, missing.refusal());
+        assertEquals(Watch.MOST_OF_ONE, waiting.get());
+        answered.countDown();
     }
 
     /** Each client that is served meanwhile has the queue gone through several times. */
