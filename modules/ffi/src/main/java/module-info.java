@@ -11,6 +11,7 @@ module io.keychainauth.ffi {
             io.keychainauth.peer.linux,
             io.keychainauth.peer.windows,
             io.keychainauth.platform.linux,
+            io.keychainauth.platform.macos,
             io.keychainauth.platform.windows,
             io.keychainauth.store.credman,
             io.keychainauth.store.secretservice;
