@@ -99,6 +99,17 @@ launcher() {
   "$ROOT/jlink/test/macos-launcher-test.sh"
 }
 
+# What scripts/mac-acceptance.sh builds on a Mac.
+probes() {
+  local architecture
+  for architecture in aarch64 x86_64; do
+    for probe in modules/it/src/test/native/client.c jlink/test/macos/look.c "-shared -DMARK=\"x\" jlink/test/macos/canary.c"; do
+      # shellcheck disable=SC2086
+      (cd "$ROOT" && "$WORK/ziglang/zig" cc -target "$architecture-macos" -O1 -Wall -Wextra -Werror -o "$WORK/probe" $probe)
+    done
+  done
+}
+
 prepare
 [ "${1:-}" != prepare ] || exit 0
 [ $# = 0 ] || { sed -n 's/^# \(usage\|       \)/\1/p' "$0" >&2; exit 2; }
@@ -109,6 +120,7 @@ compile_modules
   "$WORK"/libraries/io.keychainauth.*.jar
 look_up
 launcher
+probes
 for list in "$ROOT"/jlink/macos/*.plist; do
   python3 -c 'import plistlib, sys; plistlib.load(open(sys.argv[1], "rb"))' "$list" || die "$list is no property list"
 done
