@@ -66,17 +66,11 @@ look_up_in() {
     -e '/^ *\.or(Linker.nativeLinker().defaultLookup());$/d' -e '/ C_LONG = /d' "$2"/*_h*.java
 }
 
-# The same where a class of the module finds them. A long has 8 bytes on macOS, whatever it has here. A label that a header
-# gives to a function is a name for the linker, which begins with a line that dlsym(3) adds by itself.
+# The same where a class of the module finds them. A long has 8 bytes on macOS, whatever it has here. Where the headers give
+# a function a name for the linker, that has an underscore in front, which no look-up takes.
 look_up_by() {
-  for generated in "$2"/*_h*.java; do
-    awk '/ class [A-Za-z0-9_]+ \{$/ {name = $(NF - 1)}
-      {label = "findOrThrow(\"_" name; if (name != "" && index($0, label)) sub(/findOrThrow\("_/, "findOrThrow(\""); print}' \
-      "$generated" > "$2/renamed"
-    mv "$2/renamed" "$generated"
-  done
   sed -i -e "s|= SymbolLookup.loaderLookup()|= $1::find;|" -e '/^ *\.or(Linker.nativeLinker().defaultLookup());$/d' \
-    -e 's/ C_LONG = .*/ C_LONG = ValueLayout.JAVA_LONG;/' "$2"/*_h*.java
+    -e 's/ C_LONG = .*/ C_LONG = ValueLayout.JAVA_LONG;/' -e 's/findOrThrow("_/findOrThrow("/' "$2"/*_h*.java
 }
 
 # Where a compiler has its headers of another system.
