@@ -34,7 +34,8 @@ is_jdk_25() {
 find_jdk_25() {
   local candidate
   for candidate in "${JAVA_HOME:-}" "${JAVA_HOME_25_X64:-}" "${JAVA_HOME_25_ARM64:-}" \
-    /usr/lib/jvm/* /opt/java/* /opt/jdk* "$HOME"/.jdks/* "$HOME"/.sdkman/candidates/java/*; do
+    /usr/lib/jvm/* /opt/java/* /opt/jdk* /Library/Java/JavaVirtualMachines/*/Contents/Home \
+    "$HOME"/.jdks/* "$HOME"/.sdkman/candidates/java/*; do
     if [ -n "$candidate" ] && is_jdk_25 "$candidate"; then
       echo "$candidate"
       return 0

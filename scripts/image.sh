@@ -26,36 +26,10 @@ inputs() {
 }
 STAMP="$(inputs | sha256sum)"
 
-mapfile -t MODULES < <(modules_of linux)
-ROOTS="$(IFS=,; echo "${MODULES[*]}")"
-
 # link JARS IMAGE OPTIONS: modules and launcher.
 link() {
-  local jars="$1" new="$2" options="$3" jar path
-  echo "image: link" >&2
-  rm -rf "$new"
-  "$JAVA_HOME/bin/jlink" --module-path "$jars" --add-modules "$ROOTS" --output "$new" \
-    --strip-debug --no-header-files --no-man-pages --compress zip-0 \
-    --dedup-legal-notices=error-if-not-same-content --exclude-files '**/jexec,**/jrt-fs.jar'
-  rm -f "$new/bin/keytool"
-  # jlink brings the legal notices of the JDK's modules; those of the others lie in their jars.
-  mkdir "$new/legal/io.keychainauth"
-  cp "$ROOT/LICENSE" "$new/legal/io.keychainauth/"
-  for jar in jackson-core jackson-jr-objects picocli; do
-    mkdir "$new/legal/$jar"
-    for path in "$JARS/$jar"-[0-9]*.jar; do
-      (cd "$new/legal/$jar" && "$JAVA_HOME/bin/jar" xf "$path" META-INF \
-        && find META-INF -maxdepth 1 -type f \( -name '*LICENSE*' -o -name '*NOTICE*' \) -exec mv {} . \; && rm -rf META-INF)
-    done
-  done
-  # picocli's jar holds none; it has the same licence.
-  [ -f "$new/legal/picocli/LICENSE" ] || cp "$new/legal/jackson-core/LICENSE" "$new/legal/picocli/"
-  LINKED="$("$new/bin/java" --list-modules | sed 's/@.*//' | sort)"
-  if [ "$LINKED" != "$(printf '%s\n' "${MODULES[@]}")" ]; then
-    echo "image: the linker's modules are not those of jlink/linux.modules:" >&2
-    diff <(printf '%s\n' "${MODULES[@]}") <(printf '%s\n' "$LINKED") >&2 || true
-    exit 1
-  fi
+  local jars="$1" new="$2" options="$3"
+  link_modules linux "$jars" "$new"
 
   echo "image: launcher" >&2
   "$ROOT/jlink/launcher/linux/build.sh" "$JAVA_HOME" "$new" "$MAIN" "$options"

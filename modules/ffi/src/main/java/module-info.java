@@ -12,6 +12,7 @@ module io.keychainauth.ffi {
             io.keychainauth.peer.macos,
             io.keychainauth.peer.windows,
             io.keychainauth.platform.linux,
+            io.keychainauth.platform.macos,
             io.keychainauth.platform.windows,
             io.keychainauth.store.credman,
             io.keychainauth.store.secretservice;

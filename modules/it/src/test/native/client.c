@@ -7,12 +7,20 @@
  * Exit status: 0 all answered, 1 the daemon closed before the last answer, 2 wrong usage or no daemon.
  */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+#ifdef __APPLE__
+/* An older macOS has neither flag: both are said of the socket once it is there. */
+#define SOCK_CLOEXEC 0
+#undef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
 
 static int dial(const char *path)
 {
@@ -24,6 +32,11 @@ static int dial(const char *path)
     strcpy(address.sun_path, path);
     /* Close-on-exec from the first instruction: a child must never speak in our name. */
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+#ifdef __APPLE__
+    int on = 1;
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+#endif
     if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
         perror("client: connect");
         exit(2);

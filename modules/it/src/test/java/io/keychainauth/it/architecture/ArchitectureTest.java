@@ -39,6 +39,7 @@ class ArchitectureTest {
                 || module.startsWith("platform.")
                 || module.equals("store.secretservice")
                 || module.equals("store.credman")
+                || module.equals("store.keychain")
                 || module.equals("ffi");
     }
 

@@ -1,0 +1,2 @@
+/** What the launcher starts in its test. */
+module launcherprobe {}
