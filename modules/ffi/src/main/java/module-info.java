@@ -13,5 +13,6 @@ module io.keychainauth.ffi {
             io.keychainauth.platform.linux,
             io.keychainauth.platform.windows,
             io.keychainauth.store.credman,
+            io.keychainauth.store.keychain,
             io.keychainauth.store.secretservice;
 }
