@@ -23,7 +23,10 @@ public final class Libraries {
         return FRAMEWORKS.stream().flatMap(each -> in(each, name).stream()).findFirst();
     }
 
-    /** Frameworks are never unloaded: both keep threads and tables for as long as the process lives. */
+    /**
+     * By name, not as a file: the system keeps frameworks in one cache, and no file is there. They are never unloaded: both
+     * keep threads and tables for as long as the process lives.
+     */
     private static Optional<MemorySegment> in(String framework, String name) {
         try {
             return SymbolLookup.libraryLookup(framework, Arena.global()).find(name);
