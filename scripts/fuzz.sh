@@ -6,7 +6,7 @@ set -euo pipefail
 . "$(dirname "$0")/env.sh"
 seconds=${1:-600}
 [ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- protocol policy audit peer.linux store.file store.credman
+[ $# -gt 0 ] || set -- protocol policy audit peer.linux store.file store.credman store.keychain
 
 "$ROOT/scripts/mvn.sh" -B -ntp -q -am -pl "$(printf 'modules/%s,' "$@")" test \
   '-Dtest=*FuzzTest' "-Dfuzz.seconds=$seconds" -Dsurefire.failIfNoSpecifiedTests=false

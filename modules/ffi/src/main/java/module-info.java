@@ -15,5 +15,6 @@ module io.keychainauth.ffi {
             io.keychainauth.platform.macos,
             io.keychainauth.platform.windows,
             io.keychainauth.store.credman,
+            io.keychainauth.store.keychain,
             io.keychainauth.store.secretservice;
 }

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /** Looks at the store and mends it. */
 final class StoreCommand implements Command {
-    static final Option STORE =
-            Option.value("NAME", "Store to use: auto (the default), secret-service, file or credman.", "--store");
+    static final Option STORE = Option.value(
+            "NAME", "Store to use: auto (the default), secret-service, file, credman or keychain.", "--store");
     static final Option STORE_PATH = Option.value("PATH", "Where the file store lies.", "--store-path");
 
     @Override

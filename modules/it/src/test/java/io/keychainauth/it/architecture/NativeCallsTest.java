@@ -34,8 +34,12 @@ class NativeCallsTest {
 
     private static final Pattern CONSTANT = Pattern.compile("(?m)^    public static \\w+ (\\w+)\\(\\) \\{$");
 
+    /** What reads a variable of a library looks like a constant. */
+    private static final Pattern VARIABLE = Pattern.compile("private static class (\\w+)\\$constants \\{");
+
     private static final Pattern FUNCTION = Pattern.compile("(?m)^--include-function (\\w+)$");
     private static final Pattern VALUE = Pattern.compile("(?m)^--include-constant (\\w+)$");
+    private static final Pattern LISTED_VARIABLE = Pattern.compile("(?m)^--include-var (\\w+)$");
     private static final Pattern STRUCTURE = Pattern.compile("(?m)^--include-struct (\\w+)$");
 
     private static final Pattern WORD = Pattern.compile("\\b([A-Za-z_]\\w*)\\b");
@@ -97,8 +101,11 @@ class NativeCallsTest {
         Set<String> bound = new TreeSet<>(names(FIXED, generated));
         bound.addAll(names(VARIADIC, generated));
         assertEquals(names(FUNCTION, text), bound);
+        Set<String> variables = names(VARIABLE, generated);
+        assertEquals(names(LISTED_VARIABLE, text), variables);
         Set<String> constants = names(CONSTANT, generated);
         constants.removeAll(bound);
+        constants.removeAll(variables);
         assertEquals(names(VALUE, text), constants);
         Set<String> structures = files(folder, ".java").stream()
                 .map(file -> file.getFileName().toString().replace(".java", ""))
@@ -131,6 +138,7 @@ class NativeCallsTest {
         Path module = SourceTree.root().resolve("modules").resolve(setting(text, "module"));
         Set<String> unused = names(VALUE, text);
         unused.addAll(names(STRUCTURE, text));
+        unused.addAll(names(LISTED_VARIABLE, text));
         List<Path> files = new ArrayList<>(SourceTree.sources(setting(text, "module")));
         files.addAll(files(module.resolve("src/test/java"), ".java"));
         // A structure may be part of another one.
