@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # What of the macOS side can be shown on this machine: all modules of jlink/macos.modules compile and resolve against a
 # macOS runtime, what they look up is exported there, and the launcher compiles for both architectures and keeps its
-# promises over doubles. Fetches what is missing by digest: modules/it/src/macos says what. A Mac shows the rest:
-# scripts/mac-acceptance.sh.
+# promises over doubles; then the scenarios of modules/it are run on these modules, over doubles of macOS's libraries. Fetches
+# what is missing by digest: modules/it/src/macos says what. A Mac shows the rest: scripts/mac-acceptance.sh.
 # usage: scripts/macos.sh
+#        scripts/macos.sh black-box [TEST...]    only the scenarios
 #        scripts/macos.sh prepare    only what is missing: below target/macos the runtime (jdk), a C compiler for macOS
 #                                    (ziglang/zig) and other people's declarations (crates)
 set -euo pipefail
@@ -118,8 +119,49 @@ probes() {
   done
 }
 
+# An image of this machine's runtime with the modules for macOS, but for the three classes that know where its libraries are.
+doubled_image() {
+  local image="$ROOT/jlink/target/keychain-auth-macos" jars="$WORK/doubled" classes="$WORK/doubled-classes" module native
+  rm -rf "$jars" "$classes"
+  cp -r "$WORK/libraries" "$jars"
+  for module in peer.macos platform.macos store.keychain; do
+    "$JAVA_HOME/bin/javac" -proc:none -nowarn -p "$jars" --patch-module "io.keychainauth.$module=$SOURCES/doubled/$module" \
+      -d "$classes/$module" "$SOURCES/doubled/$module/Libraries.java"
+    "$JAVA_HOME/bin/jar" uf "$jars/io.keychainauth.$module"-*.jar -C "$classes/$module" .
+  done
+  link_modules macos "$jars" "$image.new"
+  native="$ROOT/modules/peer.macos/src/test/native"
+  double "$image.new" double-peer -pthread "$native"/{faults,kqueue,processes,seccode,sockets}.c
+  double "$image.new" double-platform "$ROOT/modules/platform.macos/src/test/native/system.c"
+  native="$ROOT/modules/store.keychain/src/test/native"
+  double "$image.new" CoreFoundation -pthread -I"$ROOT/jextract/macos" -I"$native" "$native/corefoundation.c"
+  double "$image.new" Security -pthread -I"$ROOT/jextract/macos" -I"$native" "$native/security.c" \
+    "$image.new/lib/libCoreFoundation.so" '-Wl,-rpath,$ORIGIN'
+  sed -n 's/^\(all\|daemon\) //p' "$ROOT/jlink/macos.options" | grep -v AOTCache >"$image.new/options"
+  rm -rf "$image"
+  mv "$image.new" "$image"
+}
+
+# double IMAGE NAME GCC-ARGUMENT...
+double() {
+  local image="$1" name="$2"
+  shift 2
+  gcc -std=gnu11 -O1 -Wall -Wextra -Werror -shared -fPIC -o "$image/lib/lib$name.so" "$@"
+}
+
+black_box() {
+  build_modules macos "$WORK/libraries"
+  doubled_image
+  "$ROOT/scripts/mvn.sh" -B -ntp -pl modules/it -Pblack-box-macos -Dspotless.check.skip=true verify "$@"
+}
+
 prepare
 [ "${1:-}" != prepare ] || exit 0
+if [ "${1:-}" = black-box ]; then
+  shift
+  black_box ${1:+"-Dit.test=$(IFS=,; echo "$*")"}
+  exit
+fi
 [ $# = 0 ] || { sed -n 's/^# \(usage\|       \)/\1/p' "$0" >&2; exit 2; }
 build_modules macos "$WORK/libraries"
 "$JAVA_HOME/bin/java" "$ROOT/jlink/test/Resolve.java" "$WORK/jdk" "$WORK/libraries" "$ROOT/jlink/macos.modules"
@@ -133,3 +175,4 @@ for list in "$ROOT"/jlink/macos/*.plist; do
   python3 -c 'import plistlib, sys; plistlib.load(open(sys.argv[1], "rb"))' "$list" || die "$list is no property list"
 done
 say "all modules compile and resolve against $(sed -n 's/^JAVA_VERSION=//p' "$WORK/jdk/release") for macOS"
+black_box

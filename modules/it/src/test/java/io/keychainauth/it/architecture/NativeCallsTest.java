@@ -195,7 +195,7 @@ class NativeCallsTest {
 
     /** An image allows what its list brings, no more: the name of a module that is elsewhere would be a warning at each start. */
     @ParameterizedTest
-    @ValueSource(strings = {"linux", "windows"})
+    @ValueSource(strings = {"linux", "macos", "windows"})
     void anImageAllowsTheNativeModulesOfItsList(String system) {
         String section = SourceTree.read(SourceTree.root().resolve("module-info-layout.md"));
         Set<String> expected = names(PAGE_ROW, section.substring(section.indexOf("## Native calls")));

@@ -5,7 +5,9 @@ public enum Build {
     /** What users get. */
     RELEASE("keychain-auth"),
     /** The same modules, but each check that jlink/redteam/switches names can be switched off. */
-    REDTEAM("keychain-auth-redteam");
+    REDTEAM("keychain-auth-redteam"),
+    /** The modules for macOS, over doubles of its libraries: scripts/macos.sh. */
+    MACOS("keychain-auth-macos");
 
     private final String folder;
 

@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * The system that the scenarios run on, as somebody outside sees it. They are written once; system property {@code it.host}
- * says where they run: {@code linux} (what is said if nothing is), or {@code windows}, which is Wine here.
+ * says where they run: {@code linux} (what is said if nothing is), {@code windows}, which is Wine here, or {@code macos}, whose
+ * libraries are doubles here.
  */
 interface Host {
     static Host get() {
@@ -86,6 +87,7 @@ interface Host {
         private static final Host HOST = switch (System.getProperty("it.host", "linux")) {
             case "linux" -> new LinuxHost();
             case "windows" -> new WindowsHost();
+            case "macos" -> new MacosHost();
             case String other -> throw new IllegalArgumentException("it.host: " + other);
         };
 

@@ -10,8 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /** The image, a Unix socket, and the unprivileged user of {@link Machine}. */
-final class LinuxHost implements Host {
+sealed class LinuxHost implements Host permits MacosHost {
     private final Machine machine = Machine.get();
+
+    final Machine machine() {
+        return machine;
+    }
 
     @Override
     public Path makeFolder() throws IOException {
@@ -138,6 +142,7 @@ final class LinuxHost implements Host {
 
     @Override
     public List<String> foreignModules() {
-        return List.of("peer.windows", "platform.windows", "store.credman");
+        return List.of(
+                "peer.windows", "platform.windows", "store.credman", "peer.macos", "platform.macos", "store.keychain");
     }
 }

@@ -225,6 +225,6 @@ final class WindowsHost implements Host {
 
     @Override
     public List<String> foreignModules() {
-        return List.of("peer.linux", "platform.linux", "store.secretservice");
+        return List.of("peer.linux", "platform.linux", "store.secretservice", "peer.macos", "store.keychain");
     }
 }

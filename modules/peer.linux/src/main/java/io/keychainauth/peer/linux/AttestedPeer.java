@@ -1,10 +1,10 @@
 package io.keychainauth.peer.linux;
 
-import io.keychainauth.peer.serving.Descriptor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.serving.KernelException;
 import io.keychainauth.peer.serving.Witness;
 import java.time.Duration;

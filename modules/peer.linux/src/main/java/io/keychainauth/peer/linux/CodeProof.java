@@ -1,8 +1,8 @@
 package io.keychainauth.peer.linux;
 
-import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Refusal;
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.serving.KernelException;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.keychainauth.peer.linux;
 
-import io.keychainauth.peer.serving.Descriptor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.serving.KernelException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

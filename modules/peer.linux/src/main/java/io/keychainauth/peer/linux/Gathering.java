@@ -1,9 +1,9 @@
 package io.keychainauth.peer.linux;
 
-import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.serving.KernelException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.keychainauth.peer.linux;
 
-import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.Refusal;
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.serving.KernelException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,8 +1,8 @@
 package io.keychainauth.peer.linux;
 
-import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.Lack;
 import io.keychainauth.peer.Lack.Weight;
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.serving.KernelException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.keychainauth.peer.linux;
 
-import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.Image;
 import io.keychainauth.peer.PeerException;
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.serving.KernelException;
 import java.util.Optional;
 

@@ -1,10 +1,10 @@
 package io.keychainauth.peer.linux;
 
-import io.keychainauth.peer.serving.Descriptor;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Namespace;
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.serving.KernelException;
 import java.util.EnumMap;
 import java.util.EnumSet;

@@ -1,6 +1,5 @@
 package io.keychainauth.peer.linux;
 
-import io.keychainauth.peer.serving.Descriptor;
 import static io.keychainauth.peer.linux.LibC.bind;
 import static io.keychainauth.peer.linux.LibC.bindVariadic;
 import static io.keychainauth.peer.linux.LibC.checked;
@@ -14,6 +13,7 @@ import io.keychainauth.ffi.Bytes;
 import io.keychainauth.ffi.CallMemory;
 import io.keychainauth.peer.linux.gen.libc.libc_h;
 import io.keychainauth.peer.linux.gen.libc.pollfd;
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.serving.KernelException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;

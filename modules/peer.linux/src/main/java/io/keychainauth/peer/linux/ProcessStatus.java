@@ -1,8 +1,8 @@
 package io.keychainauth.peer.linux;
 
-import io.keychainauth.peer.serving.Descriptor;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.serving.KernelException;
 import java.util.Optional;
 

@@ -1,11 +1,11 @@
 package io.keychainauth.peer.linux;
 
-import io.keychainauth.peer.serving.Descriptor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keychainauth.files.Private;
 import io.keychainauth.peer.Endpoint;
 import io.keychainauth.peer.PeerException;
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.serving.KernelException;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;

@@ -1,9 +1,9 @@
 package io.keychainauth.peer.linux;
 
-import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.Channel;
 import io.keychainauth.peer.Endpoint;
 import io.keychainauth.peer.PeerException;
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.serving.KernelException;
 import java.time.Duration;
 

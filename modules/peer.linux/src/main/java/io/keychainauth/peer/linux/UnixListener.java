@@ -1,10 +1,10 @@
 package io.keychainauth.peer.linux;
 
-import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.Acceptor;
 import io.keychainauth.peer.Endpoint;
 import io.keychainauth.peer.Listener;
 import io.keychainauth.peer.PeerException;
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.serving.Door;
 import io.keychainauth.peer.serving.EventLoop;
 import io.keychainauth.peer.serving.KernelException;

@@ -1,6 +1,5 @@
 package io.keychainauth.peer.linux;
 
-import io.keychainauth.peer.serving.Descriptor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -11,6 +10,7 @@ import io.keychainauth.peer.Assurance;
 import io.keychainauth.peer.Provenance;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.peer.checks.Checks;
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.serving.KernelException;
 import java.util.HashSet;
 import java.util.List;

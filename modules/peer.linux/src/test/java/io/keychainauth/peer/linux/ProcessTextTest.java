@@ -1,12 +1,12 @@
 package io.keychainauth.peer.linux;
 
-import io.keychainauth.peer.serving.Descriptor;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.serving.KernelException;
 import java.util.Collections;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.keychainauth.peer.linux;
 
-import io.keychainauth.peer.serving.Descriptor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.serving.KernelException;
 import java.time.Duration;
 import java.util.List;

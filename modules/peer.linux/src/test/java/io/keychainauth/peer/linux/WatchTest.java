@@ -1,6 +1,5 @@
 package io.keychainauth.peer.linux;
 
-import io.keychainauth.peer.serving.Descriptor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.peer.checks.Checks;
+import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.serving.Door;
 import io.keychainauth.peer.serving.EventLoop;
 import io.keychainauth.peer.serving.Inbox;
