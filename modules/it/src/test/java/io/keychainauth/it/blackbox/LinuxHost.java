@@ -56,7 +56,7 @@ sealed class LinuxHost implements Host permits MacosHost {
     }
 
     @Override
-    public void moveFiles(Map<String, String> environment, Path folder) {
+    public void moveFiles(Map<String, String> environment, Path folder) throws IOException {
         for (String kind : List.of("CONFIG", "DATA", "STATE")) {
             environment.put(
                     "XDG_" + kind + "_HOME", folder.resolve("other-" + kind).toString());
