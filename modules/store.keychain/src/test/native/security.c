@@ -271,9 +271,9 @@ static CFDictionaryRef describe(const struct item *item, int attributes, CFDataR
     keys[pairs] = kSecClass, values[pairs++] = kSecClassGenericPassword;
     keys[pairs] = label, values[pairs++] = made[owned++] = text(item->service);
     keys[pairs] = modified, values[pairs++] = double_null;
-    keys[pairs] = kSecAttrService, values[pairs++] = made[owned++] = text(item->service);
-    keys[pairs] = kSecAttrAccount, values[pairs++] = made[owned++] = text(item->account);
     // As the system, which has no empty attributes.
+    if (item->service.length > 0) keys[pairs] = kSecAttrService, values[pairs++] = made[owned++] = text(item->service);
+    if (item->account.length > 0) keys[pairs] = kSecAttrAccount, values[pairs++] = made[owned++] = text(item->account);
     if (item->generic.length > 0) {
       made[owned] = strange == 4 ? made[0] : (CFTypeRef)double_data(item->generic.bytes, item->generic.length, 0);
       keys[pairs] = kSecAttrGeneric, values[pairs++] = made[owned];

@@ -76,7 +76,7 @@ final class Answer {
     }
 
     private static MemorySegment require(MemorySegment object, long type) throws StoreException {
-        if (object.equals(NULL) || CFGetTypeID(object) != type) {
+        if (CFGetTypeID(object) != type) {
             throw KeychainError.malformed(FUNCTION, FUNCTION + " answered an object of another type than it says");
         }
         return object;

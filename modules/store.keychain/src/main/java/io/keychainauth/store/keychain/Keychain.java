@@ -36,7 +36,7 @@ interface Keychain {
     /** Looks at the items of a service; in no order, and the same name once for each keychain that has it. */
     List<Item> ofService(String service) throws StoreException;
 
-    /** Looks at all items, those of other programs too. */
+    /** Looks at all items, those of other programs too. What of a name is no text is empty. */
     List<Item> all() throws StoreException;
 
     /** Adds an item to the default keychain; false if there is one of this name. */

@@ -104,10 +104,7 @@ final class NativeKeychain implements Keychain {
             for (MemorySegment item : Answer.dictionaries(found.get())) {
                 Optional<String> service = Answer.text(item, kSecAttrService());
                 Optional<String> account = Answer.text(item, kSecAttrAccount());
-                ItemName name = new ItemName(service.orElse(""), account.orElse(""));
-                if (name.isOurs()) {
-                    items.add(new Item(name, attributes(item)));
-                }
+                items.add(new Item(new ItemName(service.orElse(""), account.orElse("")), attributes(item)));
             }
         }
         return items;

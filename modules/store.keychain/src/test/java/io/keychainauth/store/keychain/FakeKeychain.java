@@ -23,6 +23,8 @@ final class FakeKeychain implements Keychain {
     private final List<String> calls = new ArrayList<>();
     private boolean locked;
     private boolean restless;
+    private Runnable meanwhile = () -> {};
+    private SecretBytes handedOut = new SecretBytes(new byte[0]);
 
     synchronized void lock(boolean state) {
         locked = state;
@@ -33,9 +35,19 @@ final class FakeKeychain implements Keychain {
         restless = true;
     }
 
+    /** Happens while an item is read, and while one is added. */
+    synchronized void meanwhile(Runnable action) {
+        meanwhile = action;
+    }
+
+    /** The value that was read last. */
+    synchronized SecretBytes handedOut() {
+        return handedOut;
+    }
+
     /** Another program makes an item. */
     synchronized void plant(ItemName name, byte[] attributes) {
-        stored.put(name, new Stored(ByteBuffer.wrap(attributes), new SecretBytes(new byte[1])));
+        stored.put(name, new Stored(ByteBuffer.wrap(attributes), new SecretBytes(new byte[] {'c'})));
     }
 
     synchronized List<String> calls() {
@@ -43,14 +55,26 @@ final class FakeKeychain implements Keychain {
     }
 
     @Override
-    public synchronized Optional<Password> read(ItemName name) throws StoreException {
+    public Optional<Password> read(ItemName name) throws StoreException {
+        hook().run();
+        return readNow(name);
+    }
+
+    private synchronized Optional<Password> readNow(ItemName name) throws StoreException {
         calls.add("read");
         Stored found = stored.get(name);
         if (found == null) {
             return Optional.empty();
         }
         requireUnlocked("SecItemCopyMatching");
-        return Optional.of(new Password(found.value().copy(), found.item(name).attributes()));
+        handedOut = found.value().copy();
+        return Optional.of(new Password(handedOut, found.item(name).attributes()));
+    }
+
+    private synchronized Runnable hook() {
+        Runnable once = meanwhile;
+        meanwhile = () -> {};
+        return once;
     }
 
     @Override
@@ -77,7 +101,12 @@ final class FakeKeychain implements Keychain {
     }
 
     @Override
-    public synchronized boolean add(ItemName name, byte[] attributes, SecretBytes value) throws StoreException {
+    public boolean add(ItemName name, byte[] attributes, SecretBytes value) throws StoreException {
+        hook().run();
+        return addNow(name, attributes, value);
+    }
+
+    private synchronized boolean addNow(ItemName name, byte[] attributes, SecretBytes value) throws StoreException {
         calls.add("add");
         if (restless || stored.containsKey(name)) {
             return false;

@@ -5,7 +5,10 @@ import static io.keychainauth.testkit.store.StoreFixture.names;
 import static io.keychainauth.testkit.store.StoreFixture.put;
 import static io.keychainauth.testkit.store.StoreFixture.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.keychainauth.store.Change;
@@ -16,11 +19,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a change, in calls, and what is refused before one is made. */
+@Timeout(60)
 class KeychainStoreTest {
     private static final SecretId ID = new SecretId("aws", "prod");
 
@@ -67,6 +74,47 @@ class KeychainStoreTest {
         assertEquals(Kind.FAILED, e.kind());
         assertEquals(
                 5, keychain.calls().stream().filter(each -> each.equals("add")).count());
+    }
+
+    @Test
+    void nobodyWritesWhileAnotherReads() throws Exception {
+        apply(store, put(ID, "old"));
+        FutureTask<Integer> writer = task(() -> apply(store, put(ID, "new")));
+        keychain.meanwhile(() -> assertWaits(writer, "update"));
+        assertEquals(Optional.of("old"), text(store, ID));
+        writer.get();
+        assertEquals(Optional.of("new"), text(store, ID));
+    }
+
+    @Test
+    void nobodyReadsWhileAnotherWrites() throws Exception {
+        FutureTask<Integer> reader = task(() -> assertEquals(Optional.of("new"), text(store, ID)));
+        keychain.meanwhile(() -> assertWaits(reader, "read"));
+        apply(store, put(ID, "new"));
+        reader.get();
+    }
+
+    private static FutureTask<Integer> task(Executable action) {
+        return new FutureTask<>(() -> {
+            assertDoesNotThrow(action);
+            return 0;
+        });
+    }
+
+    private void assertWaits(FutureTask<Integer> task, String call) {
+        Thread thread = new Thread(task);
+        thread.start();
+        while (thread.getState() != Thread.State.TIMED_WAITING && thread.isAlive()) {
+            Thread.onSpinWait();
+        }
+        assertFalse(keychain.calls().contains(call), call);
+    }
+
+    @Test
+    void aValueThatIsNotHandedOutIsWiped() throws StoreException {
+        keychain.plant(ItemName.of(ID), "none of ours".getBytes(UTF_8));
+        assertThrows(StoreException.class, () -> text(store, ID));
+        assertArrayEquals(new byte[1], keychain.handedOut().bytes());
     }
 
     /** They are cut there, and "a" with anything behind it would be one secret. */

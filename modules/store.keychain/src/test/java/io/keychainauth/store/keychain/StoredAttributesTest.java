@@ -1,6 +1,7 @@
 package io.keychainauth.store.keychain;
 
 import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -49,6 +50,7 @@ class StoredAttributesTest {
                 "{\"a\":\"b\",\"a\":\"canary\"}",
                 "{\"a\":\"\\ud83d\"}",
                 "{\"\\udc00\":\"b\"}",
+                "{\"\\ud83d\":\"b\"}",
                 " {}",
                 "{\0",
                 "\ufeff{}"
@@ -59,6 +61,7 @@ class StoredAttributesTest {
         assertEquals(-1, e.getMessage().indexOf("canary"));
         assertEquals(null, e.getCause());
         assertThrows(StoreException.class, () -> decode("{\"a\":\"b\"}", UTF_16BE));
+        assertThrows(StoreException.class, () -> decode("{\"a\":\"b\"}", UTF_16LE));
         assertThrows(
                 StoreException.class,
                 () -> StoredAttributes.decode(
