@@ -80,7 +80,8 @@ class AdmissionTest {
             bench.trusting(TOOL);
             FakeConnection known = bench.connect(Proofs.signed(TOOL, Optional.of(signer)));
             known.write(read("\"k\""));
-            assertTrue(String.join("\n", bench.log()).contains("\"cdhash:" + "ab".repeat(20) + "\",\"team:TEAM123456\""));
+            assertTrue(
+                    String.join("\n", bench.log()).contains("\"cdhash:" + "ab".repeat(20) + "\",\"team:TEAM123456\""));
             FakeConnection unsigned = bench.connect(Proofs.signed(TOOL, Optional.empty()));
             unsigned.write(read("\"k\""));
             String log = String.join("\n", bench.log());

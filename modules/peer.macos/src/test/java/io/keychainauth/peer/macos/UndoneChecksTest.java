@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Each attack is refused, and succeeds once the one question that stops it is not really asked. */
 class UndoneChecksTest {
-    private static final Evidence.Signer SIGNER =
-            new Evidence.Signer("ab".repeat(20), "tool", Optional.of("TEAM"));
+    private static final Evidence.Signer SIGNER = new Evidence.Signer("ab".repeat(20), "tool", Optional.of("TEAM"));
 
     /** A port one of whose questions is answered otherwise. */
     @FunctionalInterface
@@ -75,8 +74,7 @@ class UndoneChecksTest {
         }
     }
 
-    private static void succeedsOnlyWith(
-            UnaryOperator<Kernel> undone, Refusal refusal, Consumer<FakeMac> attack) {
+    private static void succeedsOnlyWith(UnaryOperator<Kernel> undone, Refusal refusal, Consumer<FakeMac> attack) {
         FakeMac mac = new FakeMac();
         attack.accept(mac);
         assertEquals(new Verdict.Refused(refusal), judge(mac.kernel()));
@@ -186,21 +184,14 @@ class UndoneChecksTest {
     @Test
     void userTracerAndFileSystem() {
         succeedsOnlyWith(
-                kernel -> sockets(kernel, "peerUser", _ -> FakeMac.USER),
-                Refusal.FOREIGN_USER,
-                mac -> mac.user = 502);
-        succeedsOnlyWith(
-                kernel -> processes(kernel, "traced", _ -> false), Refusal.TRACED, mac -> mac.traced = true);
+                kernel -> sockets(kernel, "peerUser", _ -> FakeMac.USER), Refusal.FOREIGN_USER, mac -> mac.user = 502);
+        succeedsOnlyWith(kernel -> processes(kernel, "traced", _ -> false), Refusal.TRACED, mac -> mac.traced = true);
         succeedsOnlyWith(
                 kernel -> new Kernel(
                         kernel.sockets(),
                         kernel.events(),
                         kernel.processes(),
-                        undone(
-                                Files.class,
-                                kernel.files(),
-                                "fileSystem",
-                                _ -> new Files.FileSystem("apfs", true)),
+                        undone(Files.class, kernel.files(), "fileSystem", _ -> new Files.FileSystem("apfs", true)),
                         kernel.signatures()),
                 Refusal.UNTRUSTED_FILESYSTEM,
                 mac -> mac.system = new Files.FileSystem("macfuse", true));
