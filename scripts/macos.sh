@@ -125,7 +125,7 @@ doubled_image() {
   rm -rf "$jars" "$classes"
   cp -r "$WORK/libraries" "$jars"
   for module in peer.macos platform.macos store.keychain; do
-    "$JAVA_HOME/bin/javac" -proc:none -nowarn -p "$jars" --patch-module "io.keychainauth.$module=$SOURCES/doubled/$module" \
+    "$JAVA_HOME/bin/javac" -proc:none -nowarn -p "$jars:$WORK/annotations" --patch-module "io.keychainauth.$module=$SOURCES/doubled/$module" \
       -d "$classes/$module" "$SOURCES/doubled/$module/Libraries.java"
     "$JAVA_HOME/bin/jar" uf "$jars/io.keychainauth.$module"-*.jar -C "$classes/$module" .
   done
@@ -146,7 +146,7 @@ doubled_image() {
 double() {
   local image="$1" name="$2"
   shift 2
-  gcc -std=gnu11 -O1 -Wall -Wextra -Werror -shared -fPIC -o "$image/lib/lib$name.so" "$@"
+  gcc -std=gnu11 -O1 -Wall -Wextra -Werror -shared -fPIC -Wl,-soname,"lib$name.so" -o "$image/lib/lib$name.so" "$@"
 }
 
 black_box() {

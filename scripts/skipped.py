@@ -8,7 +8,7 @@ import glob
 import sys
 import xml.etree.ElementTree as xml
 
-HERE, WINE = ("surefire-reports", "failsafe-reports"), ("wine-reports",)
+HERE, WINE = ("surefire-reports", "failsafe-reports", "macos-reports"), ("wine-reports",)
 
 
 def cases(root, folders):

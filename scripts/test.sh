@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything: unit, property, contract, architecture and fuzz tests, then the image, then the black-box
-# suite and the attacks on it; then the Windows side under Wine.
+# suite and the attacks on it; then the macOS side over doubles of its libraries, and the Windows side under Wine.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 require gcc libc6-dev gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-mingw-w64-x86-64-win32 \
@@ -12,6 +12,9 @@ command -v rustc >/dev/null || require rustc
 [ -x /usr/bin/node ] || [ -x /usr/local/bin/node ] || require nodejs
 
 step() { printf '\n== %s (%s s)\n' "$*" "$SECONDS"; }
+
+step "tools for macOS"
+"$ROOT/scripts/macos.sh" prepare
 
 step "modules: mvn verify"
 "$ROOT/scripts/mvn.sh" -B -ntp verify
@@ -35,6 +38,9 @@ step "attacks"
 
 step "attestation as an unprivileged user"
 "$ROOT/scripts/attestation-as-user.sh"
+
+step "macOS over doubles"
+"$ROOT/scripts/macos.sh"
 
 step "Windows under Wine"
 "$ROOT/scripts/windows.sh"

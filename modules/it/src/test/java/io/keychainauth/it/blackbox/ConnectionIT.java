@@ -122,8 +122,8 @@ class ConnectionIT {
         String out = profile.run(
                         "sh",
                         "-c",
-                        "printf '%s\\n' '" + request("search", "") + "' | socat -t 5 - UNIX-CONNECT:"
-                                + profile.socket())
+                        "printf '%s\\n' '" + request("search", "") + "' | socat -t 5 - 'UNIX-CONNECT:"
+                                + profile.socket() + "'")
                 .out();
         assertEquals(success("") + "\n", out);
     }

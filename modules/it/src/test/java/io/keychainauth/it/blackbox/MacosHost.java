@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +38,27 @@ final class MacosHost extends LinuxHost {
 
     @Override
     public void moveFiles(Map<String, String> environment, Path folder) throws IOException {
-        environment.putAll(makeHome(folder, "other"));
+        Path other = Files.createDirectory(
+                folder.resolve("other"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        give(other);
+        environment.put("HOME", other.toString());
         environment.put("KEYCHAIN_AUTH_SOCKET", address(folder));
+    }
+
+    /** A file that is put in the place of a running one has that refused, even if it holds the same. */
+    @Override
+    public Path compile(String source, Path target, String define, String... flags) {
+        try {
+            Path made = super.compile(source, target.resolveSibling(target.getFileName() + ".made"), define, flags);
+            if (Files.exists(target) && Files.mismatch(made, target) < 0) {
+                Files.delete(made);
+                return target;
+            }
+            return Files.move(made, target, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
