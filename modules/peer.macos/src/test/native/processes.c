@@ -55,16 +55,20 @@ pid_t process_of(const uint32_t token[8]) {
   return pid_version(token[5]) == token[7] ? (pid_t)token[5] : -1;
 }
 
+// What this system hides, macOS would refuse.
+static int no_process(void) {
+  errno = errno == EACCES || errno == EPERM ? 1 : 3;
+  return 0;
+}
+
 int darwin_proc_pidpath_audittoken(const uint32_t *token, char *path, uint32_t size) {
   if (fails("proc_pidpath_audittoken")) return 0;
   pid_t pid = process_of(token);
   char link[64];
   snprintf(link, sizeof link, "/proc/%d/exe", pid);
+  errno = 0;
   ssize_t length = pid < 0 ? -1 : readlink(link, path, size);
-  if (length < 0) {
-    errno = 3;
-    return 0;
-  }
+  if (length < 0) return no_process();
   const char *mark = " (deleted)";
   size_t tail = strlen(mark);
   if ((size_t)length > tail && !memcmp(path + length - tail, mark, tail)) length -= tail;
@@ -72,12 +76,6 @@ int darwin_proc_pidpath_audittoken(const uint32_t *token, char *path, uint32_t s
 }
 
 static uint32_t device(dev_t number) { return (uint32_t)(number ^ number >> 32); }
-
-// What this system hides, macOS would refuse.
-static int no_process(void) {
-  errno = errno == EACCES || errno == EPERM ? 1 : 3;
-  return 0;
-}
 
 static int traced(pid_t pid, uint32_t *info, int size) {
   char line[256];
