@@ -3,6 +3,7 @@ package io.keychainauth.peer.linux;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.peer.Refusal;
@@ -10,11 +11,13 @@ import io.keychainauth.peer.Verdict;
 import io.keychainauth.peer.checks.Checks;
 import io.keychainauth.peer.serving.Descriptor;
 import io.keychainauth.peer.serving.Door;
+import io.keychainauth.peer.serving.Entrance;
 import io.keychainauth.peer.serving.EventLoop;
 import io.keychainauth.peer.serving.Inbox;
 import io.keychainauth.peer.serving.KernelException;
 import io.keychainauth.peer.serving.Readiness;
 import io.keychainauth.peer.serving.Watch;
+import io.keychainauth.peer.serving.Witness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,6 +141,21 @@ class WatchTest {
         return verdicts.getFirst();
     }
 
+    @Test
+    void aDefectThatEndsAProofKeepsNoSocket() throws Exception {
+        EventLoop loop = UnixListener.loop(fake.kernel(), () -> fake.nanos);
+        Sockets sockets = fake.kernel().sockets();
+        try (Attestor attestor = fake.attestor(new Features(true, true, true, true))) {
+            Descriptor listening = new Descriptor(fake.opened("listening"), fake::close);
+            Entrance defective = new Defective(new UnixEntrance(sockets, attestor, listening));
+            Door door = Door.open(sockets, loop, defective);
+            assertThrows(IllegalStateException.class, () -> visit(door));
+            door.close();
+        }
+        loop.close();
+        FaultMatrixTest.assertClean(fake, "afterwards");
+    }
+
     /** Its place may be another's by now. */
     @Test
     void aThreadThatWasLateLeavesTheLoop() throws Exception {
@@ -165,5 +183,33 @@ class WatchTest {
             door.close();
         }
         FaultMatrixTest.assertClean(fake, "afterwards");
+    }
+
+    /** An entrance whose proofs end by a defect of ours. */
+    private record Defective(Entrance real) implements Entrance {
+        @Override
+        public Witness prove(int socket, Watch watch) {
+            throw new IllegalStateException();
+        }
+
+        @Override
+        public void use(Use use) throws KernelException {
+            real.use(use);
+        }
+
+        @Override
+        public int accept() {
+            return real.accept();
+        }
+
+        @Override
+        public boolean closed() {
+            return real.closed();
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
     }
 }

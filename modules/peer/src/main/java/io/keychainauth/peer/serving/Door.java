@@ -73,7 +73,7 @@ public final class Door implements Source {
     }
 
     private void greet(int socket, Inbox inbox, Acceptor acceptor) {
-        StreamConnection connection = new StreamConnection(streams, loop, socket, entrance.prove(socket, loop.watch()));
+        StreamConnection connection = new StreamConnection(streams, loop, socket, prove(socket));
         Optional<Session> session = Optional.empty();
         try {
             if (!loop.closed()) {
@@ -85,6 +85,20 @@ public final class Door implements Source {
             }
         }
         session.ifPresent(receiver -> connection.begin(receiver, inbox));
+    }
+
+    /** A defect here must not cost a descriptor for each client: any program could have the daemon run out of them. */
+    private Witness prove(int socket) {
+        boolean proven = false;
+        try {
+            Witness witness = entrance.prove(socket, loop.watch());
+            proven = true;
+            return witness;
+        } finally {
+            if (!proven) {
+                streams.close(socket);
+            }
+        }
     }
 
     @Override
