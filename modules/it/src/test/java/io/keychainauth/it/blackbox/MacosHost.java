@@ -97,6 +97,12 @@ final class MacosHost extends LinuxHost {
 
     @Override
     public List<String> foreignModules() {
-        return List.of("peer.linux", "platform.linux", "store.secretservice", "peer.windows", "store.credman");
+        return List.of(
+                "peer.linux",
+                "platform.linux",
+                "store.secretservice",
+                "peer.windows",
+                "platform.windows",
+                "store.credman");
     }
 }

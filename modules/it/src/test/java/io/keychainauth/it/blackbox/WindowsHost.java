@@ -225,6 +225,12 @@ final class WindowsHost implements Host {
 
     @Override
     public List<String> foreignModules() {
-        return List.of("peer.linux", "platform.linux", "store.secretservice", "peer.macos", "store.keychain");
+        return List.of(
+                "peer.linux",
+                "platform.linux",
+                "store.secretservice",
+                "peer.macos",
+                "platform.macos",
+                "store.keychain");
     }
 }
