@@ -74,6 +74,9 @@ interface Host {
     /** How much of what takes hundreds of processes is done, so that it takes as long everywhere: one in so many. */
     int sparing();
 
+    /** How many client processes a machine of any size bears at once, beside the daemon. */
+    int crowd();
+
     /** What {@code check} says of an honest client that is written in C. */
     String assurance();
 

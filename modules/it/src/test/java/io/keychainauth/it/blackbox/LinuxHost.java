@@ -131,6 +131,11 @@ sealed class LinuxHost implements Host permits MacosHost {
     }
 
     @Override
+    public int crowd() {
+        return 64;
+    }
+
+    @Override
     public String assurance() {
         return "proven";
     }

@@ -212,6 +212,12 @@ final class WindowsHost implements Host {
         return 12;
     }
 
+    /** Wine's server keeps ten descriptors and more of each, and some machines allow it 1,024. */
+    @Override
+    public int crowd() {
+        return 16;
+    }
+
     /** Nothing tells there who wrote the bytes of a pipe. */
     @Override
     public String assurance() {
