@@ -47,7 +47,7 @@ public final class ProcFuzzer {
         return Kind.values()[Math.floorMod(first - '0', Kind.values().length)];
     }
 
-    private static void parse(Kind kind, byte[] text) throws KernelException {
+    static void parse(Kind kind, byte[] text) throws KernelException {
         String shown = new String(text, ISO_8859_1);
         switch (kind) {
             case MAPS -> maps(text, shown);
