@@ -49,7 +49,7 @@ public final class Broker {
     /**
      * Answers one request line.
      *
-     * @param first whether it is the connection's first, so that the log shows the session
+     * @param first whether the log does not show the connection yet
      */
     public Answer answer(Peer peer, Line.Complete line, boolean first) {
         Policy policy;
@@ -64,7 +64,7 @@ public final class Broker {
         }
         Peer admitted = peer.marked(policy.marks(peer.caller()));
         if (first && !trail.accepted(admitted)) {
-            return encode(Reason.INTERNAL_ERROR, false);
+            return new Answer(encode(Reason.INTERNAL_ERROR, false).line(), false, false);
         }
         return switch (requests.decode(line.bytes(), 0, line.length())) {
             case Decoded.NotAnObject() -> malformed(admitted, line.length(), true);

@@ -27,7 +27,7 @@ final class ClientSession implements Session {
     /** Whether this runs where strangers are looked at. */
     private boolean aside;
 
-    private boolean answered;
+    private boolean onRecord;
     private boolean finished;
 
     ClientSession(Connection connection, Clients clients, Lines lines, long now) {
@@ -133,11 +133,11 @@ final class ClientSession implements Session {
             case Line.Complete complete -> {
                 try (complete) {
                     Peer peer = identification.peer(connection, line.start(), complete.length() + 1L);
-                    yield clients.broker().answer(peer, complete, !answered);
+                    yield clients.broker().answer(peer, complete, !onRecord);
                 }
             }
         };
-        answered = true;
+        onRecord |= answer.onRecord();
         if (answer.close()) {
             finish(answer);
             return false;

@@ -272,6 +272,21 @@ class RecordsTest {
         }
     }
 
+    @Test
+    void aConnectionWhoseRecordFailedHasItOnceTheLogTakesOneAgain() throws Exception {
+        FakeConnection connection = bench.connect();
+        bench.loseRecord();
+        connection.write(read("\"p/a\""));
+        assertEquals(INTERNAL_ERROR, connection.answers());
+        connection.write(read("\"p/a\""));
+        connection.write(read("\"p/a\""));
+        assertEquals(
+                1,
+                bench.log().stream()
+                        .filter(line -> line.contains("\"ACCEPTED\""))
+                        .count());
+    }
+
     private AuditRecord.Builder tool(String action, Outcome outcome) throws Exception {
         return AuditRecord.of(action, outcome).pid(Proofs.PID).binary(TOOL.path(), TOOL.digest());
     }

@@ -90,8 +90,9 @@ final class KeyringFiles {
     }
 
     /**
-     * Writes the next generation. If this fails the store is the old one, but for two steps: once the file has taken
-     * its place and its folder or the mirror fails, it is the new one, and the caller was not told so.
+     * Writes the next generation. If this fails the store is the old one, but for the last steps: once the file has
+     * taken its place and its folder, the mirror or, in the first change, the marker fails, it is the new one, and the
+     * caller was not told so.
      *
      * @param before what was loaded, with mirror and marker up to date
      */
