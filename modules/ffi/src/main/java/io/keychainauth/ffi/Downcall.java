@@ -10,7 +10,10 @@ import java.lang.foreign.MemorySegment;
 public final class Downcall {
     private Downcall() {}
 
-    /** Calls with an arena and a fresh state segment (see {@link ErrorCapture}), both gone when this returns. */
+    /**
+     * Calls with an arena, gone when this returns, and a state segment (see {@link ErrorCapture}), which is the next
+     * call's then: the code is read within.
+     */
     public static long call(WithState downcall) {
         try (Arena arena = CallMemory.open()) {
             return call(arena, downcall);
@@ -19,7 +22,7 @@ public final class Downcall {
 
     /** The same with an arena that holds what the call leaves behind. */
     public static long call(Arena arena, WithState downcall) {
-        MemorySegment state = ErrorCapture.state(arena);
+        MemorySegment state = CallMemory.state();
         return call(() -> downcall.invoke(arena, state));
     }
 

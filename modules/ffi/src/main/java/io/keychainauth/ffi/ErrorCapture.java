@@ -13,8 +13,8 @@ import java.lang.invoke.VarHandle;
  * Handles that keep the thread's error code of the very call that set it. A second downcall that asks for the code
  * afterwards may see another call's: the virtual machine makes system calls of its own in between.
  *
- * <p>Such a handle takes a state segment before the arguments of the C function. The segment belongs to one call: it is
- * allocated in the call's confined arena and never shared between threads.
+ * <p>Such a handle takes a state segment before the arguments of the C function. The segment belongs to one
+ * call at a time and is never shared between threads.
  */
 public final class ErrorCapture {
     private static final StructLayout LAYOUT = Linker.Option.captureStateLayout();
@@ -51,7 +51,7 @@ public final class ErrorCapture {
                         Linker.Option.firstVariadicArg(firstVariadic));
     }
 
-    /** Allocates the state segment of one call. */
+    /** Allocates a state segment. */
     public static MemorySegment state(Arena arena) {
         return arena.allocate(LAYOUT);
     }

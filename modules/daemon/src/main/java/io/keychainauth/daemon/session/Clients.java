@@ -85,11 +85,14 @@ public final class Clients implements Acceptor, AutoCloseable {
         }
     }
 
-    /** Whether the policy names the program and every library of it that would have to be read. */
+    /**
+     * Whether the policy names the program and every library of it that would have to be read. Decides only where it
+     * waits, with a policy that the sweep or some request looked at in the last half second: no look at the file for it.
+     */
     boolean named(Verdict verdict) {
         try {
             return verdict instanceof Verdict.Attested attested
-                    && policies.current()
+                    && policies.recent()
                             .names(
                                     attested.image().path(),
                                     attested.code().writable().stream()
@@ -102,8 +105,8 @@ public final class Clients implements Acceptor, AutoCloseable {
 
     /**
      * Whether some entry is this program, and has pinned all these libraries as they are: whoever loads others is entered
-     * into the queue on disk, for which no registered program may have to wait. Decides only where it waits, with a policy
-     * that {@link #named} or the sweep has just looked at.
+     * into the queue on disk, for which no registered program may have to wait. Decides only where it waits, as
+     * {@link #named}.
      */
     boolean registered(Identity identity, List<Library> libraries) {
         try {

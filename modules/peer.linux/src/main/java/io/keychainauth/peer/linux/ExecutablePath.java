@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 record ExecutablePath(String path, boolean replaced) {
     /** What d_path() of the kernel appends to the name of a removed file. A living file can be named like that. */
-    private static final String REMOVED = " (deleted)";
+    static final String REMOVED = " (deleted)";
 
     private static final int ATTEMPTS = 3;
     private static final int LONGEST = 4095;
@@ -28,9 +28,10 @@ record ExecutablePath(String path, boolean replaced) {
      * Reads the path of the executable of a process.
      *
      * @param status the file that it runs
+     * @param found paths that led to their files already
      * @return empty if there is none that could be compared with a policy
      */
-    static Optional<ExecutablePath> of(ProcessFiles files, Descriptor folder, FileStatus status)
+    static Optional<ExecutablePath> of(ProcessFiles files, Descriptor folder, FileStatus status, FoundPaths found)
             throws KernelException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             byte[] link = folder.use(number -> files.link(number, "exe", LINK_BYTES));
@@ -38,8 +39,14 @@ record ExecutablePath(String path, boolean replaced) {
             if (text.isEmpty()) {
                 return Optional.empty();
             }
+            if (found.hold(text.get(), status)) {
+                return Optional.of(new ExecutablePath(text.get(), false));
+            }
             ExecutablePath path = judge(files, text.get(), status);
             boolean plain = !path.replaced() && path.path().equals(text.get());
+            if (plain) {
+                found.add(path.path(), status);
+            }
             // Renamed in between, a name that really ends in the mark would look like a removed one without it.
             if (plain || Arrays.equals(link, folder.use(number -> files.link(number, "exe", LINK_BYTES)))) {
                 return Optional.of(path);

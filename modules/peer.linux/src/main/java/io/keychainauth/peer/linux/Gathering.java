@@ -96,7 +96,10 @@ final class Gathering {
             evidence.add(new Evidence.FileSystems(List.of(kind.orElse("unknown"))));
             return Optional.empty();
         }
-        return nameExecutable(process) && seeDescriptors(folder) && inspectCode(process, mounts) && measureBarrier()
+        return nameExecutable(process, mounts)
+                        && seeDescriptors(folder)
+                        && inspectCode(process, mounts)
+                        && measureBarrier()
                 ? Optional.of(process)
                 : Optional.empty();
     }
@@ -123,9 +126,9 @@ final class Gathering {
         }
     }
 
-    private boolean nameExecutable(HeldProcess process) throws KernelException {
+    private boolean nameExecutable(HeldProcess process, Mounts.Table mounts) throws KernelException {
         FileStatus status = process.status();
-        Optional<ExecutablePath> path = ExecutablePath.of(files, process.folder(), status);
+        Optional<ExecutablePath> path = ExecutablePath.of(files, process.folder(), status, mounts.paths());
         if (path.isEmpty() || status.kind() != FileStatus.Kind.REGULAR) {
             return failed(Refusal.PROOF_FAILED, "readlink(exe)");
         }

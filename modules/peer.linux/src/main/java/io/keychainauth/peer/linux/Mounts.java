@@ -43,7 +43,7 @@ final class Mounts implements AutoCloseable {
 
     private final ProcessFiles files;
     private final Descriptor list;
-    private Table table = new Table(Map.of(), Map.of(), Set.of());
+    private Table table = new Table(Map.of(), Map.of(), Set.of(), new FoundPaths());
     private boolean read;
 
     private Mounts(ProcessFiles files, Descriptor list) {
@@ -86,8 +86,9 @@ final class Mounts implements AutoCloseable {
      * @param byMount by the number of the mount
      * @param byDevice by the device number that maps shows
      * @param vouched numbers of the mounts whose file system counts as the administrator's
+     * @param paths what was found where it says it lies, since these file systems are mounted
      */
-    record Table(Map<Long, String> byMount, Map<Long, String> byDevice, Set<Long> vouched) {
+    record Table(Map<Long, String> byMount, Map<Long, String> byDevice, Set<Long> vouched, FoundPaths paths) {
         /** Kind of the file system that a file lies in, if it is mounted here. */
         Optional<String> of(FileStatus status) {
             return Optional.ofNullable(byMount.get(status.mount()));
@@ -146,7 +147,7 @@ final class Mounts implements AutoCloseable {
                 }
             }
             devices.values().retainAll(vouching);
-            return new Table(byMount, byDevice, devices.keySet());
+            return new Table(byMount, byDevice, devices.keySet(), new FoundPaths());
         }
 
         private static long device(String text) throws KernelException {
