@@ -14,6 +14,7 @@ import io.keychainauth.peer.windows.gen.pipes._SECURITY_ATTRIBUTES;
 import io.keychainauth.peer.windows.gen.pipes._SID_AND_ATTRIBUTES;
 import io.keychainauth.peer.windows.gen.pipes._TOKEN_USER;
 import io.keychainauth.peer.windows.gen.pipes.pipes_h;
+import java.io.IOException;
 import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
@@ -71,10 +72,13 @@ class ConstantsTest {
                 constants++;
             }
         }
-        long listed = Files.readAllLines(Path.of("../../jextract/windows/pipes.includes")).stream()
-                .filter(line -> line.startsWith("--include-constant "))
-                .count();
-        assertEquals(listed, constants);
+        assertEquals(listed("constant").size(), constants);
+        assertEquals(
+                listed("struct"),
+                STRUCTURES.stream()
+                        .map(structure -> structure.name().orElseThrow())
+                        .sorted()
+                        .toList());
         for (GroupLayout structure : STRUCTURES) {
             String name = "struct " + structure.name().orElseThrow();
             source.add(claim("sizeof(" + name + ") == " + structure.byteSize(), name));
@@ -130,6 +134,15 @@ class ConstantsTest {
             assertFalse(field.getName().equals("C_LONG"), "C_LONG");
         }
         assertTrue(pipes_h.C_LONG_LONG.byteSize() == Long.BYTES);
+    }
+
+    private static List<String> listed(String kind) throws IOException {
+        String option = "--include-" + kind + " ";
+        return Files.readAllLines(Path.of("../../jextract/windows/pipes.includes")).stream()
+                .filter(line -> line.startsWith(option))
+                .map(line -> line.substring(option.length()).strip())
+                .sorted()
+                .toList();
     }
 
     private static String claim(String condition, String what) {
