@@ -26,6 +26,11 @@ class NativeCallsTest {
     private static final Pattern ADDRESS = Pattern.compile("\\b([A-Za-z]\\w*)\\$address\\(\\)");
     private static final Pattern PAIR =
             Pattern.compile("\\b([A-Za-z]\\w*)\\$address\\(\\),\\s*(?:\\w+\\.)?([A-Za-z]\\w*)\\$descriptor\\(\\)");
+    /** How the address of a variadic function is asked for, and what it must be an argument of. */
+    private static final Pattern OF_VARIADIC = Pattern.compile("_h\\.\\w+\\.address\\(\\)");
+
+    private static final Pattern BOUND_AS_SUCH = Pattern.compile("\\bbindVariadic\\(\\s*\\w+_h\\.\\w+\\.address\\(\\)");
+
     private static final Pattern PAGE_ROW =
             Pattern.compile("^\\| `([a-z.]+)` \\| [^|]+ \\| [^|]+ \\| [^|]+ \\|$", Pattern.MULTILINE);
     private static final Pattern FIXED = Pattern.compile("public static MemorySegment (\\w+)\\$address\\(\\)");
@@ -85,6 +90,21 @@ class NativeCallsTest {
             }
         }
         assertTrue(pairs > 30, "bindings were found: " + pairs);
+    }
+
+    /** Bound as one with a fixed number of arguments it works on x86-64, and takes rubbish from the stack on Apple silicon. */
+    @Test
+    void aVariadicFunctionIsBoundAsOne() {
+        int found = 0;
+        for (String module : SourceTree.modules()) {
+            for (Path file : SourceTree.sources(module)) {
+                String text = SourceTree.read(file);
+                long asked = OF_VARIADIC.matcher(text).results().count();
+                assertEquals(asked, BOUND_AS_SUCH.matcher(text).results().count(), file::toString);
+                found += (int) asked;
+            }
+        }
+        assertTrue(found > 8, "bindings were found: " + found);
     }
 
     @ParameterizedTest
