@@ -1,5 +1,6 @@
 /**
- * What every transport needs that serves many connections by a few threads. For the modules of one system alone; nobody who
- * uses a transport sees it.
+ * What every transport needs that serves many connections by a few threads, and what those over Unix sockets share: who may
+ * bind, take back, remove and dial the path of a socket. For the modules of one system alone; nobody who uses a transport
+ * sees it.
  */
 package io.keychainauth.peer.serving;
