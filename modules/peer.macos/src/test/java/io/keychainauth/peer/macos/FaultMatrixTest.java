@@ -1,6 +1,7 @@
 package io.keychainauth.peer.macos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -172,6 +173,7 @@ class FaultMatrixTest {
                     assertEquals(endpoint, listener.endpoint());
                 } catch (PeerException e) {
                     failed++;
+                    assertFalse(Files.exists(Path.of(endpoint.address())), "call " + call + " with " + code);
                 }
                 Doubles.calls();
                 assertEquals(openBefore, MacosTransportTest.open(), "call " + call + " with " + code);

@@ -84,7 +84,8 @@ public abstract class UnixTransportContract {
     public void theTransportIsFoundAsAService() {
         assertTrue(transport().getClass().getModule().getDescriptor().provides().stream()
                 .anyMatch(each -> each.service().equals(Transport.class.getName())
-                        && each.providers().equals(List.of(transport().getClass().getName()))));
+                        && each.providers()
+                                .equals(List.of(transport().getClass().getName()))));
     }
 
     @Test
