@@ -3,13 +3,16 @@ package io.keychainauth.peer.linux;
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;
+import io.keychainauth.peer.serving.Descriptor;
+import io.keychainauth.peer.serving.Doorkeeper;
+import io.keychainauth.peer.serving.Entrance;
 import io.keychainauth.peer.serving.KernelException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Proves the peers of one listener; holds what many proofs share. */
-final class Attestor implements AutoCloseable {
+final class Attestor implements Doorkeeper {
     private final Kernel kernel;
     private final Features features;
     private final LongSupplier clock;
@@ -46,6 +49,17 @@ final class Attestor implements AutoCloseable {
         }
     }
 
+    /** Prepares for the peers of a listening socket. */
+    static Attestor of(Kernel kernel, Descriptor listening) throws KernelException {
+        Sockets.Peer own = listening.use(kernel.sockets()::peer);
+        return new Attestor(kernel, own, Features.probe(kernel, listening), System::nanoTime);
+    }
+
+    @Override
+    public Entrance entrance(Descriptor listening) {
+        return new UnixEntrance(kernel.sockets(), this, listening);
+    }
+
     /** Gathers the evidence about the peer of an accepted socket. */
     AttestedPeer attest(int socket) {
         return new Gathering(this, kernel, socket, Optional.empty()).gather();
@@ -65,7 +79,8 @@ final class Attestor implements AutoCloseable {
     }
 
     /** Lets go of what is kept for processes that ended, and asks again for the groups of our user. */
-    void sweep() {
+    @Override
+    public void tidy() {
         nextLogin.refresh();
         digests.sweep();
     }

@@ -1,5 +1,6 @@
 package io.keychainauth.peer.linux;
 
+import io.keychainauth.peer.serving.SocketFile;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -39,6 +40,16 @@ record FileStatus(
         SOCKET,
         LINK,
         OTHER
+    }
+
+    /** What of it is said of the file of a socket. */
+    SocketFile ofSocket() {
+        SocketFile.Kind type = switch (kind) {
+            case SOCKET -> SocketFile.Kind.SOCKET;
+            case LINK -> SocketFile.Kind.LINK;
+            case REGULAR, OTHER -> SocketFile.Kind.OTHER;
+        };
+        return new SocketFile(device, inode, type, permissions, owner);
     }
 
     boolean sameFile(FileStatus other) {

@@ -7,6 +7,8 @@ import io.keychainauth.peer.Listener;
 import io.keychainauth.peer.PeerException;
 import io.keychainauth.peer.Transport;
 import io.keychainauth.peer.serving.KernelException;
+import io.keychainauth.peer.serving.UnixChannel;
+import io.keychainauth.peer.serving.UnixListener;
 import java.time.Duration;
 import java.util.List;
 
@@ -14,7 +16,12 @@ import java.util.List;
 public final class LinuxTransport implements Transport {
     @Override
     public Listener listen(Endpoint endpoint) throws PeerException {
-        return UnixListener.open(kernel(), endpoint);
+        return listen(kernel(), endpoint);
+    }
+
+    static Listener listen(Kernel kernel, Endpoint endpoint) throws PeerException {
+        return UnixListener.open(
+                kernel.sockets(), endpoint, () -> Epoll.open(kernel), listening -> Attestor.of(kernel, listening));
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.keychainauth.peer.linux.gen.libc.timeval;
 import io.keychainauth.peer.linux.gen.libc.ucred;
 import io.keychainauth.peer.serving.Inbox;
 import io.keychainauth.peer.serving.KernelException;
+import io.keychainauth.peer.serving.SocketFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -191,13 +192,13 @@ final class NativeSockets implements Sockets {
     }
 
     @Override
-    public FileStatus status(String path) throws KernelException {
+    public SocketFile status(String path) throws KernelException {
         try (Arena arena = CallMemory.open()) {
             MemorySegment buffer = LibC.statusBuffer(arena);
             MemorySegment name = Bytes.string(arena, path);
             checked("statx", arena, (_, state) -> (int) STATX.invokeExact(
                     state, libc_h.AT_FDCWD(), name, libc_h.AT_SYMLINK_NOFOLLOW(), libc_h.STATX_BASIC_STATS(), buffer));
-            return LibC.status(buffer);
+            return LibC.status(buffer).ofSocket();
         }
     }
 

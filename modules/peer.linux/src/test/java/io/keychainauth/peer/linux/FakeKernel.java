@@ -3,6 +3,7 @@ package io.keychainauth.peer.linux;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keychainauth.peer.serving.Descriptor;
+import io.keychainauth.peer.serving.EventLoop;
 import io.keychainauth.peer.serving.KernelException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -193,6 +195,10 @@ final class FakeKernel {
 
     Kernel kernel() {
         return new Kernel(new FakeSockets(this), new FakeEvents(this), new FakeProcessFiles(this), accounts());
+    }
+
+    EventLoop loop(LongSupplier clock) throws KernelException {
+        return new EventLoop(Epoll.open(kernel()), kernel().sockets()::inbox, clock);
     }
 
     Accounts accounts() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keychainauth.peer.serving.Inbox;
 import io.keychainauth.peer.serving.KernelException;
+import io.keychainauth.peer.serving.SocketFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -168,13 +169,13 @@ final class FakeSockets implements Sockets {
     }
 
     @Override
-    public FileStatus status(String path) throws KernelException {
+    public SocketFile status(String path) throws KernelException {
         kernel.call("statx");
         FileStatus status = kernel.paths.get(path);
         if (status == null) {
             throw new KernelException("statx", Errno.ENOENT);
         }
-        return status;
+        return status.ofSocket();
     }
 
     @Override

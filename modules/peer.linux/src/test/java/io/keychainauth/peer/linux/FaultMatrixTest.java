@@ -15,6 +15,7 @@ import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.peer.checks.Checks;
 import io.keychainauth.peer.serving.Readiness;
+import io.keychainauth.peer.serving.UnixChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -329,7 +330,7 @@ class FaultMatrixTest {
     private boolean converse(FakeKernel fake) {
         Endpoint endpoint = new Endpoint(folder.resolve("agent.sock").toString());
         Conversation[] only = new Conversation[1];
-        try (Listener listener = UnixListener.open(fake.kernel(), endpoint)) {
+        try (Listener listener = LinuxTransport.listen(fake.kernel(), endpoint)) {
             fake.arriving = 1;
             fake.incoming.add("request".getBytes(UTF_8));
             fake.incoming.add(new byte[0]);
@@ -379,7 +380,7 @@ class FaultMatrixTest {
     /** A listener that finds a file in its place. */
     private void retake(FakeKernel fake, Runnable arrange) throws PeerException {
         String address = folder.resolve("agent.sock").toString();
-        try (Listener listener = UnixListener.open(fake.kernel(), new Endpoint(address))) {
+        try (Listener listener = LinuxTransport.listen(fake.kernel(), new Endpoint(address))) {
             FileStatus bound = Objects.requireNonNull(fake.paths.get(address));
             fake.paths.put(address, FakeKernel.file(77, FakeKernel.USER, 1));
             arrange.run();

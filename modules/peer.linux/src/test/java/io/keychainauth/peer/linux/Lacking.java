@@ -1,6 +1,7 @@
 package io.keychainauth.peer.linux;
 
 import io.keychainauth.peer.serving.KernelException;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
@@ -22,9 +23,12 @@ final class Lacking {
 
     private static <T> T call(Class<T> type, T all, String lacking, int code) {
         return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     if (method.getName().equals(lacking)) {
                         throw new KernelException(lacking, code);
+                    }
+                    if (method.isDefault()) {
+                        return InvocationHandler.invokeDefault(proxy, method, arguments); // Its calls lack it, too.
                     }
                     try {
                         return method.invoke(all, arguments);

@@ -56,7 +56,7 @@ class ManyFaultsTest {
                 }
                 fake.chaos = Optional.empty();
                 fake.vanish();
-                attestor.sweep();
+                attestor.tidy();
                 assertEquals(before, fake.open.size(), "nothing is kept for peers that are gone");
             }
         }
@@ -105,7 +105,7 @@ class ManyFaultsTest {
             fake.chaos = Optional.empty();
             fake.gone = false;
             fake.paths.remove(endpoint.address()); // Removing its name may have failed.
-            try (Listener listener = UnixListener.open(fake.kernel(), endpoint)) {
+            try (Listener listener = LinuxTransport.listen(fake.kernel(), endpoint)) {
                 fake.idle = new Arrivals(listener, fake.descriptor("socket"), 250);
                 listener.serve(connection -> {
                     Conversation conversation = new Conversation(connection, this::answer);

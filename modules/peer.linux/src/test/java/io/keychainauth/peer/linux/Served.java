@@ -36,7 +36,7 @@ final class Served implements AutoCloseable {
             throws PeerException {
         this.endpoint = new Endpoint(folder.resolve("agent.sock").toString());
         this.behaviour = behaviour;
-        this.listener = UnixListener.open(kernel, endpoint);
+        this.listener = LinuxTransport.listen(kernel, endpoint);
         for (int i = 0; i < count; i++) {
             threads.add(Thread.ofPlatform().name("serving-" + i).start(this::serve));
         }

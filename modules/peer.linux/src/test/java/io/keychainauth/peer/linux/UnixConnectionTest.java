@@ -29,7 +29,7 @@ class UnixConnectionTest {
 
     private EventLoop openLoop() {
         try {
-            return UnixListener.loop(kernel, System::nanoTime);
+            return fake.loop(System::nanoTime);
         } catch (KernelException e) {
             throw new AssertionError(e);
         }

@@ -99,7 +99,7 @@ class WatchTest {
 
     @Test
     void aFurtherConnectionOfSuchAProcessIsRefusedUnseen() throws Exception {
-        EventLoop loop = UnixListener.loop(fake.kernel(), () -> fake.nanos);
+        EventLoop loop = fake.loop(() -> fake.nanos);
         for (int lost = 0; lost < Watch.MOST_OF_ONE; lost++) {
             lose(loop.watch(), FakeKernel.PEER);
         }
@@ -143,7 +143,7 @@ class WatchTest {
 
     @Test
     void aDefectThatEndsAProofKeepsNoSocket() throws Exception {
-        EventLoop loop = UnixListener.loop(fake.kernel(), () -> fake.nanos);
+        EventLoop loop = fake.loop(() -> fake.nanos);
         Sockets sockets = fake.kernel().sockets();
         try (Attestor attestor = fake.attestor(new Features(true, true, true, true))) {
             Descriptor listening = new Descriptor(fake.opened("listening"), fake::close);
@@ -159,7 +159,7 @@ class WatchTest {
     /** Its place may be another's by now. */
     @Test
     void aThreadThatWasLateLeavesTheLoop() throws Exception {
-        EventLoop loop = UnixListener.loop(fake.kernel(), () -> fake.nanos);
+        EventLoop loop = fake.loop(() -> fake.nanos);
         try (Attestor attestor = fake.attestor(new Features(true, true, true, true))) {
             int listening = fake.opened("listening");
             Door door = door(loop, attestor, listening);

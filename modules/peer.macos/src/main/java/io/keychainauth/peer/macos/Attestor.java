@@ -3,12 +3,15 @@ package io.keychainauth.peer.macos;
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;
+import io.keychainauth.peer.serving.Descriptor;
+import io.keychainauth.peer.serving.Doorkeeper;
+import io.keychainauth.peer.serving.Entrance;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Proves the peers of one listener; holds what many proofs share. */
-final class Attestor {
+final class Attestor implements Doorkeeper {
     private final Kernel kernel;
     private final LongSupplier clock;
     private final long ownUser;
@@ -26,6 +29,11 @@ final class Attestor {
         this.digests = new Digests(kernel.files(), new SystemFiles(kernel.files(), ownUser));
     }
 
+    @Override
+    public Entrance entrance(Descriptor listening) {
+        return new UnixEntrance(kernel.sockets(), this, listening);
+    }
+
     /** Gathers the evidence about the peer of an accepted socket. */
     AttestedPeer attest(int socket) {
         return new Gathering(this, socket).gather();
@@ -38,6 +46,13 @@ final class Attestor {
                 new Evidence.Missing(Refusal.PROOF_FAILED, "earlier proofs have not ended", 0)));
         return new AttestedPeer(kernel.processes(), proof, Optional.empty(), clock);
     }
+
+    /** Nothing is kept for peers that are gone. */
+    @Override
+    public void tidy() {}
+
+    @Override
+    public void close() {}
 
     Kernel kernel() {
         return kernel;

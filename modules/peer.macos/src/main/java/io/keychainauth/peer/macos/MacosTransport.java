@@ -6,6 +6,8 @@ import io.keychainauth.peer.Lack;
 import io.keychainauth.peer.Listener;
 import io.keychainauth.peer.PeerException;
 import io.keychainauth.peer.Transport;
+import io.keychainauth.peer.serving.UnixChannel;
+import io.keychainauth.peer.serving.UnixListener;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,7 +15,15 @@ import java.util.List;
 public final class MacosTransport implements Transport {
     @Override
     public Listener listen(Endpoint endpoint) throws PeerException {
-        return UnixListener.open(kernel(), endpoint);
+        return listen(kernel(), endpoint);
+    }
+
+    static Listener listen(Kernel kernel, Endpoint endpoint) throws PeerException {
+        return UnixListener.open(
+                kernel.sockets(),
+                endpoint,
+                () -> Kqueue.open(kernel.events(), kernel.sockets()::close),
+                _ -> new Attestor(kernel, System::nanoTime));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.keychainauth.peer.macos;
 
+import io.keychainauth.peer.serving.SocketFile;
+
 /**
  * What stat(2) says of a file.
  *
@@ -19,6 +21,16 @@ record NamedFile(
         SOCKET,
         LINK,
         OTHER
+    }
+
+    /** What of it is said of the file of a socket. */
+    SocketFile ofSocket() {
+        SocketFile.Kind type = switch (kind) {
+            case SOCKET -> SocketFile.Kind.SOCKET;
+            case LINK -> SocketFile.Kind.LINK;
+            case REGULAR, OTHER -> SocketFile.Kind.OTHER;
+        };
+        return new SocketFile(device, inode, type, permissions, owner);
     }
 
     boolean sameFile(NamedFile other) {

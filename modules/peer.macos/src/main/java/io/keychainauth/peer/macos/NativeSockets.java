@@ -18,6 +18,7 @@ import io.keychainauth.peer.macos.gen.libsystem.sockaddr_un;
 import io.keychainauth.peer.macos.gen.libsystem.timeval;
 import io.keychainauth.peer.serving.Inbox;
 import io.keychainauth.peer.serving.KernelException;
+import io.keychainauth.peer.serving.SocketFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -221,12 +222,12 @@ final class NativeSockets implements Sockets {
     }
 
     @Override
-    public NamedFile status(String path) throws KernelException {
+    public SocketFile status(String path) throws KernelException {
         try (Arena arena = CallMemory.open()) {
             MemorySegment buffer = NativeFiles.statusBuffer(arena);
             MemorySegment name = Bytes.string(arena, path);
             checked("lstat", arena, (_, state) -> (int) LSTAT.invokeExact(state, name, buffer));
-            return NativeFiles.status(buffer);
+            return NativeFiles.status(buffer).ofSocket();
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keychainauth.peer.serving.Inbox;
 import io.keychainauth.peer.serving.KernelException;
+import io.keychainauth.peer.serving.SocketFile;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
@@ -129,7 +130,7 @@ final class FakeSockets implements Sockets {
     }
 
     @Override
-    public NamedFile status(String path) {
+    public SocketFile status(String path) {
         throw unexpected();
     }
 

@@ -1,6 +1,7 @@
 package io.keychainauth.peer.macos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import io.keychainauth.peer.PeerException;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.peer.checks.Checks;
 import io.keychainauth.peer.serving.KernelException;
+import io.keychainauth.peer.serving.UnixChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -161,16 +163,17 @@ class FaultMatrixTest {
     void inBinding() throws Throwable {
         Endpoint endpoint = new Endpoint(folder.resolve("agent.sock").toString());
         Doubles.script(-1, 0);
-        UnixListener.open(kernel, endpoint).close();
+        MacosTransport.listen(kernel, endpoint).close();
         int calls = Doubles.calls().size();
         int failed = 0;
         for (int call = 0; call < calls; call++) {
             for (int code : CODES) {
                 Doubles.script(call, code);
-                try (Listener listener = UnixListener.open(kernel, endpoint)) {
+                try (Listener listener = MacosTransport.listen(kernel, endpoint)) {
                     assertEquals(endpoint, listener.endpoint());
                 } catch (PeerException e) {
                     failed++;
+                    assertFalse(Files.exists(Path.of(endpoint.address())), "call " + call + " with " + code);
                 }
                 Doubles.calls();
                 assertEquals(openBefore, MacosTransportTest.open(), "call " + call + " with " + code);
@@ -183,7 +186,7 @@ class FaultMatrixTest {
     @Test
     void inDialling() throws Throwable {
         Endpoint endpoint = new Endpoint(folder.resolve("agent.sock").toString());
-        try (Listener listener = UnixListener.open(kernel, endpoint)) {
+        try (Listener listener = MacosTransport.listen(kernel, endpoint)) {
             assertEquals(endpoint, listener.endpoint());
             int before = MacosTransportTest.open();
             Doubles.script(-1, 0);

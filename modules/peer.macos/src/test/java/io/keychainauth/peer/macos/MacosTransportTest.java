@@ -133,8 +133,8 @@ class MacosTransportTest {
                 channel.finish();
                 assertEquals(-1, channel.read(answer));
             }
-            PeerException second =
-                    assertThrows(PeerException.class, () -> UnixListener.open(Served.nativeKernel(), served.endpoint));
+            PeerException second = assertThrows(
+                    PeerException.class, () -> MacosTransport.listen(Served.nativeKernel(), served.endpoint));
             assertTrue(second.getMessage().contains("listens at"), second.getMessage());
             Files.delete(served.path());
             assertTrue(served.listener.restore());

@@ -46,6 +46,12 @@ public interface Readiness extends AutoCloseable {
     @Override
     void close();
 
+    /** Opens one. */
+    @FunctionalInterface
+    interface Opening {
+        Readiness open() throws KernelException;
+    }
+
     /** Waits for one event at a time, so that a slow callback delays no other connection. */
     interface Waiter extends AutoCloseable {
         /** Blocks until something happens; {@code false} if nothing did after all. */

@@ -1,58 +1,66 @@
-package io.keychainauth.peer.linux;
+package io.keychainauth.peer.serving;
 
 import io.keychainauth.peer.Acceptor;
 import io.keychainauth.peer.Endpoint;
 import io.keychainauth.peer.Listener;
 import io.keychainauth.peer.PeerException;
-import io.keychainauth.peer.serving.Descriptor;
-import io.keychainauth.peer.serving.Door;
-import io.keychainauth.peer.serving.EventLoop;
-import io.keychainauth.peer.serving.KernelException;
-import java.util.function.LongSupplier;
 
 /** A bound socket path, its door and the loop that serves what came through it. */
-final class UnixListener implements Listener {
-    private final Kernel kernel;
+public final class UnixListener implements Listener {
+    private final UnixSockets sockets;
     private final Endpoint endpoint;
     private final SocketName name;
     private final EventLoop loop;
-    private final Attestor attestor;
+    private final Doorkeeper doorkeeper;
 
     // Guarded by this.
-    private FileStatus bound;
+    private SocketFile bound;
     private Door door;
     private boolean accepting = true;
 
-    private UnixListener(Kernel kernel, Endpoint endpoint, SocketName name, EventLoop loop, SocketName.Bound first)
+    private UnixListener(
+            UnixSockets sockets,
+            Endpoint endpoint,
+            SocketName name,
+            EventLoop loop,
+            Binding first,
+            Doorkeeper.Hiring hiring)
             throws KernelException {
-        this.kernel = kernel;
+        this.sockets = sockets;
         this.endpoint = endpoint;
         this.name = name;
         this.loop = loop;
-        this.bound = first.status();
-        Sockets.Peer own = first.socket().use(kernel.sockets()::peer);
-        this.attestor = new Attestor(kernel, own, Features.probe(kernel, first.socket()), System::nanoTime);
+        this.bound = first.file();
+        this.doorkeeper = hiring.hire(first.socket());
         boolean open = false;
         try {
-            this.door = door(first.socket());
+            this.door = door(first);
             open = true;
         } finally {
             if (!open) {
-                attestor.close();
+                doorkeeper.close();
             }
         }
     }
 
-    static UnixListener open(Kernel kernel, Endpoint endpoint) throws PeerException {
-        SocketName name = SocketName.of(kernel.sockets(), endpoint);
+    /**
+     * Takes the name, listens, and keeps what it needs to serve.
+     *
+     * @param readiness opens the queue of events that its threads wait on
+     * @param hiring who proves those who connect
+     */
+    public static Listener open(
+            UnixSockets sockets, Endpoint endpoint, Readiness.Opening readiness, Doorkeeper.Hiring hiring)
+            throws PeerException {
+        SocketName name = SocketName.of(sockets, endpoint);
         name.requireFolder();
         name.clear();
-        SocketName.Bound first = name.bind();
+        Binding first = Binding.at(name, sockets);
         boolean complete = false;
         try {
-            EventLoop loop = loop(kernel, System::nanoTime);
+            EventLoop loop = new EventLoop(readiness.open(), sockets::inbox, System::nanoTime);
             try {
-                UnixListener listener = new UnixListener(kernel, endpoint, name, loop, first);
+                UnixListener listener = new UnixListener(sockets, endpoint, name, loop, first, hiring);
                 complete = true;
                 return listener;
             } finally {
@@ -64,18 +72,13 @@ final class UnixListener implements Listener {
             throw failed(e);
         } finally {
             if (!complete) {
-                name.remove(first.status());
-                first.socket().close();
+                first.undo(name);
             }
         }
     }
 
-    static EventLoop loop(Kernel kernel, LongSupplier clock) throws KernelException {
-        return new EventLoop(Epoll.open(kernel), kernel.sockets()::inbox, clock);
-    }
-
-    private Door door(Descriptor listening) throws KernelException {
-        return Door.open(kernel.sockets(), loop, new UnixEntrance(kernel.sockets(), attestor, listening));
+    private Door door(Binding binding) throws KernelException {
+        return Door.open(sockets, loop, doorkeeper.entrance(binding.socket()));
     }
 
     @Override
@@ -99,7 +102,7 @@ final class UnixListener implements Listener {
 
     @Override
     public void tidy() {
-        attestor.sweep();
+        doorkeeper.tidy();
     }
 
     @Override
@@ -108,14 +111,13 @@ final class UnixListener implements Listener {
             return false;
         }
         name.requireFolder();
-        SocketName.Bound next = name.retake();
+        Binding next = Binding.retake(name, sockets);
         Door old = door;
         try {
-            door = door(next.socket());
-            bound = next.status();
+            door = door(next);
+            bound = next.file();
         } catch (KernelException e) {
-            name.remove(next.status());
-            next.socket().close();
+            next.undo(name);
             throw failed(e);
         }
         old.close();
@@ -138,7 +140,7 @@ final class UnixListener implements Listener {
             door.close();
         }
         loop.close();
-        attestor.close();
+        doorkeeper.close();
     }
 
     private static PeerException failed(KernelException e) {

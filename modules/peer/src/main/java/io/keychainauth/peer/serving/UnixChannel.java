@@ -1,27 +1,32 @@
-package io.keychainauth.peer.macos;
+package io.keychainauth.peer.serving;
 
 import io.keychainauth.peer.Channel;
 import io.keychainauth.peer.Endpoint;
 import io.keychainauth.peer.PeerException;
-import io.keychainauth.peer.serving.Descriptor;
-import io.keychainauth.peer.serving.KernelException;
+import io.keychainauth.peer.serving.UnixSockets.Fault;
 import java.time.Duration;
 
 /** A blocking connection to a daemon of our user. */
-final class UnixChannel implements Channel {
-    private final Sockets sockets;
+public final class UnixChannel implements Channel {
+    private final UnixSockets sockets;
     private final Endpoint endpoint;
     private final Descriptor socket;
     private final long listener;
 
-    private UnixChannel(Sockets sockets, Endpoint endpoint, Descriptor socket, long listener) {
+    private UnixChannel(UnixSockets sockets, Endpoint endpoint, Descriptor socket, long listener) {
         this.sockets = sockets;
         this.endpoint = endpoint;
         this.socket = socket;
         this.listener = listener;
     }
 
-    static UnixChannel dial(Sockets sockets, Endpoint endpoint, Duration timeout) throws PeerException {
+    /**
+     * Connects to the daemon that listens at an endpoint.
+     *
+     * @param timeout bound of every later call, and of this one
+     * @throws PeerException if nobody listens, or another user could
+     */
+    public static UnixChannel dial(UnixSockets sockets, Endpoint endpoint, Duration timeout) throws PeerException {
         SocketName name = SocketName.of(sockets, endpoint);
         name.requireOwnSocket();
         int socket = -1;
@@ -30,17 +35,16 @@ final class UnixChannel implements Channel {
             socket = sockets.open(true);
             sockets.timeout(socket, timeout); // Before connect, which waits for room in the daemon's queue.
             sockets.connect(socket, name.address());
-            // The user as of listen; who used the socket last may be a child of the daemon by now.
-            if (sockets.peerUser(socket) != sockets.user()) {
+            UnixSockets.Dialled daemon = sockets.dialled(socket);
+            if (daemon.user() != sockets.user()) {
                 throw new PeerException("the daemon at " + endpoint + " runs as another user: do not use it");
             }
-            long daemon = sockets.peerToken(socket).pid();
             complete = true;
-            return new UnixChannel(sockets, endpoint, new Descriptor(socket, sockets::close), daemon);
+            return new UnixChannel(sockets, endpoint, new Descriptor(socket, sockets::close), daemon.pid());
         } catch (KernelException e) {
-            throw switch (e.code()) {
-                case Errno.ENOENT, Errno.ECONNREFUSED -> PeerException.nobodyListens(endpoint, e.function(), e.code());
-                default -> failed(endpoint, e);
+            throw switch (sockets.fault(e.code())) {
+                case NO_NAME, NOBODY_LISTENS -> PeerException.nobodyListens(endpoint, e.function(), e.code());
+                default -> failed(sockets, endpoint, e);
             };
         } finally {
             if (!complete && socket >= 0) {
@@ -71,7 +75,7 @@ final class UnixChannel implements Channel {
                 return number;
             });
         } catch (KernelException e) {
-            throw failed(endpoint, e);
+            throw failed(sockets, endpoint, e);
         }
     }
 
@@ -86,8 +90,8 @@ final class UnixChannel implements Channel {
 
     private int call(String function, Descriptor.Use<Integer> call) throws PeerException {
         try {
-            int result = -Errno.EINTR;
-            while (result == -Errno.EINTR) {
+            int result = socket.use(call);
+            while (result < 0 && sockets.fault(-result) == Fault.INTERRUPTED) {
                 result = socket.use(call);
             }
             if (result < 0) {
@@ -95,12 +99,12 @@ final class UnixChannel implements Channel {
             }
             return result;
         } catch (KernelException e) {
-            throw failed(endpoint, e);
+            throw failed(sockets, endpoint, e);
         }
     }
 
-    private static PeerException failed(Endpoint endpoint, KernelException e) {
-        String what = e.code() == Errno.EAGAIN
+    private static PeerException failed(UnixSockets sockets, Endpoint endpoint, KernelException e) {
+        String what = sockets.fault(e.code()) == Fault.NOT_NOW
                 ? "the daemon at " + endpoint + " did not answer in time"
                 : "the connection to " + endpoint + " failed (" + e.getMessage() + ")";
         return new PeerException(what, e.function(), e.code());

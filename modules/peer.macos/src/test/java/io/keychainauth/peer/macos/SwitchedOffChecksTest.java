@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Each attack is refused, and succeeds once the one question that stops it is not really asked. */
-class UndoneChecksTest {
+class SwitchedOffChecksTest {
     private static final Evidence.Signer SIGNER = new Evidence.Signer("ab".repeat(20), "tool", Optional.of("TEAM"));
 
     /** A port one of whose questions is answered otherwise. */
