@@ -56,7 +56,7 @@ class NamespaceIT {
                 .attack(scene -> forge(scene, "no"))
                 .denied("different_user_namespace")
                 .deeper("executable_not_mapped", "namespaces")
-                .race(scene -> forge(scene, "no", Row.TRIES))
+                .race((scene, tries) -> forge(scene, "no", tries))
                 .run();
         Row.of(
                         "A12",
@@ -66,7 +66,7 @@ class NamespaceIT {
                 .attack(scene -> forge(scene, "map"))
                 .denied("different_user_namespace")
                 .deeper("anonymous_executable_memory", "namespaces")
-                .race(scene -> forge(scene, "map", Row.TRIES))
+                .race((scene, tries) -> forge(scene, "map", tries))
                 .run();
     }
 
