@@ -11,6 +11,9 @@ if [ "${1:-}" = --write ]; then
   WRITE="$2"
   shift 2
 fi
+# What is attacked is what lies here now, not what may lie here at the end.
+STATE="$(git -C "$ROOT" rev-parse --short=12 HEAD 2>/dev/null || echo unknown)"
+[ -z "$(git -C "$ROOT" status --porcelain 2>/dev/null)" ] || STATE="$STATE + changes"
 "$ROOT/scripts/image.sh" --redteam
 
 RESULTS="$ROOT/modules/it/target/redteam-results.md"
@@ -24,10 +27,10 @@ if [ $# = 0 ]; then
   # A28: no attacker can make each native call fail in turn; a fake kernel does.
   MATRIX="$ROOT/modules/peer.linux/target/surefire-reports/TEST-io.keychainauth.peer.linux.FaultMatrixTest.xml"
   mvn -B -ntp -q -f "$ROOT/pom.xml" -pl modules/peer.linux -am test -Dtest=FaultMatrixTest \
-    -Dsurefire.failIfNoSpecifiedTests=false && result=holds || { result=FAILS; status=1; }
+    -Dsurefire.failIfNoSpecifiedTests=false && result=holds effect="no effect" || { result=FAILS effect=-; status=1; }
   cases="$(grep -o '<testsuite [^>]*tests="[0-9]*"' "$MATRIX" | grep -o 'tests="[0-9]*"' | tr -dc 0-9)"
-  printf '| A28 | every native call fails with each errno that it may | %s | - | - | - | no effect | FaultMatrixTest: %s tests |\n' \
-    "$result" "$cases" >> "$RESULTS"
+  printf '| A28 | every native call fails with each errno that it may | %s | - | - | - | %s | FaultMatrixTest: %s tests |\n' \
+    "$result" "$effect" "$cases" >> "$RESULTS"
   { head -n 2 "$RESULTS"; tail -n +3 "$RESULTS" | sort --stable --version-sort --key=2,2; } > "$RESULTS.sorted"
   mv "$RESULTS.sorted" "$RESULTS"
 fi
@@ -40,13 +43,14 @@ if [ $# = 0 ]; then
   done
 fi
 ! grep -q '| FAILS |' "$RESULTS" || status=1
-printf '\n%s variants hold, %s are stated as open, %s cannot be tried here, %s fail\n' \
-  "$(grep -c '| holds |' "$RESULTS")" "$(grep -c '| stated |' "$RESULTS")" \
+printf '\n%s variants hold, %s are stated as open, %s are measured, %s cannot be tried here, %s fail\n' \
+  "$(grep -c '| holds |' "$RESULTS")" "$(grep -c '| stated |' "$RESULTS")" "$(grep -c '| measured |' "$RESULTS")" \
   "$(grep -c '| not possible here |' "$RESULTS")" "$(grep -c '| FAILS |' "$RESULTS")"
 [ -z "$WRITE" ] || {
   {
-    printf '# Attacks tried\n\nWritten by `scripts/redteam.sh --write`; the rows are those of the threat model. "Checks off" names the switches of\n`jlink/redteam/switches` without which the attack has its effect; the release image has no switch.\n\n'
-    printf 'Kernel %s; daemon, clients and attackers run as an unprivileged user.\n\n' "$(uname -r | cut -d. -f1,2)"
+    printf '# Attacks tried\n\nWritten by `scripts/redteam.sh --write`; the rows are those of the threat model. "Checks off" names the switches of\n`jlink/redteam/switches` without which the attack has its effect; the release image has no switch.\n"undirected 4 of 100" is how often an attack was won that nobody stages.\n\n'
+    printf 'Commit %s, %s, kernel %s; daemon, clients and attackers run as an unprivileged user.\n\n' \
+      "$STATE" "$(date -u +%F)" "$(uname -r | cut -d- -f1)"
     cat "$RESULTS"
   } > "$WRITE"
 }

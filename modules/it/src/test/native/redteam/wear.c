@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PER_PROCESS = 32, RIGHTS = 253, MEBIBYTE = 1 << 20 };
+enum { PER_PROCESS = 32, RIGHTS = 253, MEBIBYTE = 1 << 20, BRACKETS = MEBIBYTE / 2 - 8 };
 
 static const char *path;
 
@@ -86,22 +86,24 @@ static long gigabyte(long mebibytes)
     return sent;
 }
 
+/* Answers how many were answered as they should be. */
 static long deep(long lines)
 {
     char *line = malloc(MEBIBYTE);
-    long sent = 0;
+    long refused = 0;
     for (long i = 0; i < lines; i++) {
         int fd = dial();
-        memset(line, '[', MEBIBYTE / 2);
-        memset(line + MEBIBYTE / 2, ']', MEBIBYTE / 2);
         memcpy(line, "{\"x\":", 5);
-        memcpy(line + MEBIBYTE - 8, "}\n", 2);
-        sent += send_all(fd, line, MEBIBYTE - 6);
-        char answer[256];
-        (void)!recv(fd, answer, sizeof answer, 0);
+        memset(line + 5, '[', BRACKETS);
+        memset(line + 5 + BRACKETS, ']', BRACKETS);
+        memcpy(line + 5 + 2 * BRACKETS, "}\n", 2);
+        char answer[256] = "";
+        if (send_all(fd, line, 5 + 2 * BRACKETS + 2))
+            (void)!recv(fd, answer, sizeof answer - 1, 0);
+        refused += strstr(answer, "malformed_request") != NULL;
         close(fd);
     }
-    return sent;
+    return refused;
 }
 
 static long descriptors(long messages)

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits for conditions, never for time. */
 public final class Wait {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Wait() {}
 
@@ -15,12 +15,24 @@ public final class Wait {
     }
 
     public static void until(String what, Condition condition) throws IOException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        if (!within(PATIENCE, condition)) {
+            throw new AssertionError("waited in vain: " + what);
+        }
+    }
+
+    /**
+     * Whether it comes to hold at all.
+     *
+     * @param patience less than for {@link #until} only where it is not expected to: it has had its time then
+     */
+    public static boolean within(Duration patience, Condition condition) throws IOException {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("waited in vain: " + what);
+                return false;
             }
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }
+        return true;
     }
 }

@@ -31,7 +31,7 @@ class CodeIT {
                 .off("modified-code")
                 .attack(scene -> change(scene, "mem", discreet(scene)))
                 .denied("code_modified")
-                .race(scene -> change(scene, "mem", discreet(scene), Row.TRIES))
+                .race((scene, tries) -> change(scene, "mem", discreet(scene), tries))
                 .run();
     }
 

@@ -24,7 +24,7 @@ class ExecIT {
                 .off("origin")
                 .attack(scene -> afterConnect(scene, "attacker", victim(scene)))
                 .denied("descriptor_not_close_on_exec")
-                .race(scene -> afterConnect(scene, "attacker", victim(scene), Row.TRIES))
+                .race((scene, tries) -> afterConnect(scene, "attacker", victim(scene), tries))
                 .run();
     }
 
@@ -34,7 +34,7 @@ class ExecIT {
                 .off("socket-held")
                 .attack(scene -> afterConnect(scene, "attacker-closing", victim(scene)))
                 .denied("socket_not_held")
-                .race(scene -> afterConnect(scene, "attacker-closing", victim(scene), Row.TRIES))
+                .race((scene, tries) -> afterConnect(scene, "attacker-closing", victim(scene), tries))
                 .run();
     }
 
@@ -46,7 +46,7 @@ class ExecIT {
                 .off("proven")
                 .attack(scene -> afterConnect(scene, "attacker", closing(scene, PROVEN)))
                 .denied("not_proven")
-                .race(scene -> afterConnect(scene, "attacker", closing(scene, PROVEN), Row.TRIES))
+                .race((scene, tries) -> afterConnect(scene, "attacker", closing(scene, PROVEN), tries))
                 .run();
     }
 
@@ -86,7 +86,7 @@ class ExecIT {
                     .off("origin")
                     .attack(scene -> afterConnect(scene, variant[0], victim(scene)))
                     .denied("descriptor_not_close_on_exec")
-                    .race(scene -> afterConnect(scene, variant[0], victim(scene), Row.TRIES))
+                    .race((scene, tries) -> afterConnect(scene, variant[0], victim(scene), tries))
                     .run();
         }
     }
@@ -121,12 +121,12 @@ class ExecIT {
                             scene,
                             List.of(scene.program("sibling.c", variant[0]).toString())))
                     .denied("image_changed")
-                    .race(scene -> scene.steal(
+                    .race((scene, tries) -> scene.steal(
                             scene.program("sibling.c", variant[0]).toString(),
                             scene.socket(),
                             scene.request(),
                             closing(scene, PROVEN).toString(),
-                            Row.TRIES))
+                            tries))
                     .run();
         }
     }

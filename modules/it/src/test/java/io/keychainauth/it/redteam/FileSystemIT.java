@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class FileSystemIT {
     private static final String UNREGISTERED = "unregistered_binary_pending_approval";
     private static final String LIBRARY = "libm.so.6";
+    private static final String SERVED = "the approved tool is served meanwhile";
 
     @Test
     void aProgramRunsOtherwiseThanItReads() throws IOException {
@@ -61,7 +62,7 @@ class FileSystemIT {
                         return others(scene, stranger);
                     }
                 })
-                .ends("others are served", (_, _) -> {})
+                .ends(SERVED, FileSystemIT::served)
                 .run();
     }
 
@@ -81,7 +82,7 @@ class FileSystemIT {
                         }
                     }
                 })
-                .ends("others are served", (_, _) -> {})
+                .ends(SERVED, FileSystemIT::served)
                 .run();
     }
 
@@ -105,7 +106,7 @@ class FileSystemIT {
                         }
                     }
                 })
-                .ends("others are served", (_, _) -> {})
+                .ends(SERVED, FileSystemIT::served)
                 .run();
     }
 
@@ -173,6 +174,10 @@ class FileSystemIT {
                         .strip()
                         .equals("waiting"));
         Outcome tool = scene.steal("timeout", "20", scene.tool().toString(), scene.socket(), scene.request());
-        return new Outcome(!tool.effect(), tool.effect() ? "the tool is served" : "the tool waits in vain");
+        return new Outcome(!tool.effect(), tool.effect() ? SERVED : "the approved tool waits in vain");
+    }
+
+    private static void served(Scene scene, Outcome outcome) throws IOException {
+        assertEquals(SERVED, outcome.seen());
     }
 }

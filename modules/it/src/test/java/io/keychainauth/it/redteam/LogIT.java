@@ -1,9 +1,7 @@
 package io.keychainauth.it.redteam;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,7 +9,6 @@ import io.keychainauth.it.blackbox.Json;
 import io.keychainauth.it.blackbox.Machine;
 import io.keychainauth.it.blackbox.Machine.Finished;
 import io.keychainauth.it.blackbox.SmallDisk;
-import io.keychainauth.it.blackbox.Wait;
 import io.keychainauth.it.blackbox.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,12 +17,14 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The audit log tampered with, flooded and starved; secrets where none may be. */
+/** The audit log tampered with, flooded and starved. */
 class LogIT {
     private static final int FLOOD = 5000;
+
+    /** More than the allowance of an hour and its summaries are (docs/audit.md, section 7). */
+    private static final int ALLOWED = 200;
 
     /** Far less than a mebibyte holds (docs/audit.md, section 7), far more than what is left of the disk without it. */
     private static final int HELD = 1500;
@@ -125,9 +124,9 @@ class LogIT {
                             .lines()
                             .filter(line -> line.contains("service_not_allowed"))
                             .count();
-                    return new Outcome(written > 200, written + " records");
+                    return new Outcome(written > ALLOWED, written + " records");
                 })
-                .ends("120 records an hour and a summary a minute; what was granted stays", (scene, outcome) -> {
+                .ends("at most " + ALLOWED + " records; what was granted stays", (scene, outcome) -> {
                     assertTrue(scene.recorded("\"action\":\"write\"", "GRANTED"), outcome.seen());
                     assertFlooderCountsOnce(scene);
                 })
@@ -161,13 +160,18 @@ class LogIT {
                         disk.fill();
                         long values = readUntilStarved(scene, wire, c);
                         long records = recordsOfReads(scene);
+                        written = (int) records;
                         disk.free();
                         assertTrue(scene.serves(), "it heals with the disk");
                         scene.profile().ok("audit", "verify");
                         return new Outcome(values > records, values + " values, " + records + " records");
                     }
                 })
-                .ends("no value without its record; serves again when there is room", (_, _) -> {})
+                .ends("no value without its record; serves again when there is room", (_, outcome) -> {
+                    assertTrue(written > 0, outcome.seen());
+                    assertEquals(written + " values, " + written + " records", outcome.seen());
+                })
+                .figure(_ -> written + " records")
                 .run();
     }
 
@@ -185,12 +189,14 @@ class LogIT {
                         disk.free();
                         // Until the next record the log may end in one that was cut short.
                         assertEquals(Json.value(Scene.KEY, scene.canary()), wire.ask(c, scene.request()));
+                        // Here: without the small disk another log lies at its path.
+                        scene.profile().ok("audit", "verify");
                         return new Outcome(written < HELD, written + " records");
                     }
                 })
                 .ends(
-                        "a mebibyte is set aside for the log",
-                        (scene, outcome) -> scene.profile().ok("audit", "verify"))
+                        "at least " + HELD + " more are recorded, and the log is whole",
+                        (_, outcome) -> assertTrue(written >= HELD, outcome::seen))
                 .figure(_ -> written + " records on a full disk")
                 .run();
     }
@@ -225,100 +231,5 @@ class LogIT {
                 .lines()
                 .filter(line -> line.contains("\"action\":\"read\"") && line.contains("GRANTED"))
                 .count();
-    }
-
-    @Test
-    void aSecretStandsWhereNoneMay() throws IOException {
-        Row.of(
-                        "A26",
-                        "a stranger passes the secret on its command line; then logs, queue, output, argv, environ and the"
-                                + " memory of a command are searched")
-                .off("masking")
-                .attack(scene -> {
-                    String stranger =
-                            scene.profile().client("client.c", "stranger").toString();
-                    List<String> places = new ArrayList<>();
-                    for (List<String> arguments : List.of(
-                            List.of("--token", scene.canary()),
-                            List.of("--password=" + scene.canary()),
-                            List.of("API_KEY=" + scene.canary()),
-                            List.of("https://user:" + scene.canary() + "@example.org/"),
-                            List.of("Authorization: Bearer " + scene.canary()),
-                            List.of(Json.write("k", scene.canary())))) {
-                        scene.profile()
-                                .run(Stream.concat(Stream.of(stranger, scene.socket()), arguments.stream())
-                                        .toArray(String[]::new));
-                        search(scene, places, "list-pending", scene.profile().ok("list-pending"));
-                    }
-                    breakTheRules(scene);
-                    everywhere(scene, places);
-                    return new Outcome(!places.isEmpty(), String.join(", ", places));
-                })
-                .ends("nowhere but in the store", (_, _) -> {})
-                .run();
-    }
-
-    /** Lines that are answered with an error, each with the secret in it. */
-    private static void breakTheRules(Scene scene) {
-        for (String line : List.of(
-                Json.write("k", scene.canary()).replace("}", ",\"" + scene.canary() + "\":1}"),
-                Json.write("k", scene.canary()).replace("write", scene.canary()),
-                Json.write("k", scene.canary()).replace("aws", "gcp"),
-                scene.canary())) {
-            scene.profile().run(scene.tool().toString(), scene.socket(), line);
-        }
-    }
-
-    private static void everywhere(Scene scene, List<String> places) throws IOException {
-        try (Stream<Path> files = Files.walk(scene.profile().folder())) {
-            for (Path file : files.filter(Files::isRegularFile)
-                    .filter(file -> !String.valueOf(file.getFileName()).startsWith("keyring."))
-                    .toList()) {
-                search(scene, places, file.toString(), Files.readString(file, ISO_8859_1));
-            }
-        }
-        search(scene, places, "the daemon's output", scene.daemon().output());
-        for (String command : List.of("list", "status", "store status", "audit", "audit --json", "doctor")) {
-            Finished finished = scene.profile().cli(command.split(" "));
-            search(scene, places, command, finished.out() + finished.err());
-        }
-        if (Machine.get().root()) {
-            for (String file : List.of("cmdline", "environ")) {
-                Path path = Path.of("/proc", Long.toString(scene.daemon().pid()), file);
-                search(scene, places, file, Files.readString(path, ISO_8859_1));
-            }
-            memoryOfACommand(scene, places);
-        }
-    }
-
-    /** Root alone can read it. The command follows the log of everything that the tool did. */
-    private static void memoryOfACommand(Scene scene, List<String> places) throws IOException {
-        Process follower = scene.profile()
-                .prepare(List.of(scene.profile().launcher().toString(), "audit", "-f"))
-                .redirectErrorStream(true)
-                .redirectOutput(scene.profile().folder().resolve("followed").toFile())
-                .start();
-        try {
-            Wait.until(
-                    "the command shows the log",
-                    () -> Files.size(scene.profile().folder().resolve("followed")) > 0);
-            assertTrue(scene.serves());
-            String snoop = scene.program("snoop.c", "snoop").toString();
-            String needle = HexFormat.of().formatHex(scene.canary().getBytes(UTF_8));
-            String seen = Machine.run(List.of(snoop, Long.toString(follower.pid()), needle))
-                    .out();
-            assertFalse(seen.contains("mem E"), seen);
-            if (seen.contains("found")) {
-                places.add("memory of the command");
-            }
-        } finally {
-            follower.destroyForcibly();
-        }
-    }
-
-    private static void search(Scene scene, List<String> places, String place, String text) {
-        if (text.contains(scene.canary())) {
-            places.add(place);
-        }
     }
 }

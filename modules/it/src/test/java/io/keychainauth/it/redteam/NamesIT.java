@@ -37,7 +37,7 @@ class NamesIT {
         Row.of("A27", "17 pairs of service and target that are one when joined or folded, in the file store")
                 .off("stored-name")
                 .attack(NamesIT::collides)
-                .ends("each keeps its own value", (_, _) -> {})
+                .ends("each keeps its own value", (_, outcome) -> assertEquals("[]", outcome.seen()))
                 .run();
     }
 
@@ -56,7 +56,10 @@ class NamesIT {
                         }
                     }
                 })
-                .ends("each keeps its own value", (scene, _) -> scene.profile().start("--store", "file"))
+                .ends("each keeps its own value", (scene, outcome) -> {
+                    assertEquals("[]", outcome.seen());
+                    scene.profile().start("--store", "file");
+                })
                 .run();
     }
 

@@ -1,6 +1,7 @@
 package io.keychainauth.it.redteam;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.it.blackbox.Build;
 import io.keychainauth.it.blackbox.Machine;
@@ -15,6 +16,12 @@ import org.junit.jupiter.api.Test;
 class NamespaceIT {
     /** How any user makes namespaces of his own, and rules over them, where the system lets him. */
     private static final String[] OWN = {"unshare", "--user", "--map-root-user", "true"};
+
+    private static final String SIBLING =
+            "a sibling (CLONE_VM, CLONE_NEWUSER) forges /proc/PID/exe of a process in the user's own namespace, ";
+
+    private static final String FORBIDDEN = "PR_SET_MM_MAP: EPERM";
+    private static final String NOT_SENT = "sendmsg with another's credentials: Operation not permitted";
 
     @Test
     void anotherLibraryUnderAnApprovedProgram() throws IOException {
@@ -56,7 +63,7 @@ class NamespaceIT {
                 .attack(scene -> forge(scene, "no"))
                 .denied("different_user_namespace")
                 .deeper("executable_not_mapped", "namespaces")
-                .race(scene -> forge(scene, "no", Row.TRIES))
+                .race((scene, tries) -> forge(scene, "no", tries))
                 .run();
         Row.of(
                         "A12",
@@ -66,7 +73,7 @@ class NamespaceIT {
                 .attack(scene -> forge(scene, "map"))
                 .denied("different_user_namespace")
                 .deeper("anonymous_executable_memory", "namespaces")
-                .race(scene -> forge(scene, "map", Row.TRIES))
+                .race((scene, tries) -> forge(scene, "map", tries))
                 .run();
     }
 
@@ -79,10 +86,57 @@ class NamespaceIT {
                     scene.request(),
                     scene.tool().toString(),
                     "no");
-            assertEquals("PR_SET_MM_MAP: EPERM\n0 of 1 granted", outcome.seen());
+            assertEquals(FORBIDDEN + "\n0 of 1 granted", outcome.seen());
         }
         Row.of("A12", "/proc/PID/exe is forged (PR_SET_MM_MAP) outside of any namespace of the attacker's")
-                .notPossibleHere("PR_SET_MM_MAP: EPERM");
+                .notPossibleHere(FORBIDDEN);
+    }
+
+    @Test
+    void aSiblingForgesIt() throws IOException {
+        Row.of("A12", SIBLING + "which executes code of no file")
+                .needs(OWN)
+                .off("jit")
+                .attack(scene -> pretend(scene, "awake"))
+                .denied("anonymous_executable_memory")
+                .run();
+        Row.of("A12", SIBLING + "which executes the C library alone while the daemon looks")
+                .needs(OWN)
+                .off("executable-mapped")
+                .attack(scene -> pretend(scene, "unmapped"))
+                .denied("executable_not_mapped")
+                .run();
+    }
+
+    /** No defence: nothing below /proc tells such a process from the approved program. Users are told so. */
+    @Test
+    void whatIsNotPromised() throws IOException {
+        Row row = Row.of(
+                "A12",
+                SIBLING
+                        + "which executes the C library alone while the daemon looks, with the approved program mapped");
+        try (Scene scene = new Scene(Build.RELEASE, Scene.allSwitches())) {
+            scene.approve(scene.tool(), "\"require\":\"proven\"");
+            Outcome outcome = pretend(scene, "asleep");
+            if (outcome.seen().startsWith("a sibling in a user namespace of its own: ")
+                    || outcome.seen().startsWith("PR_SET_MM_MAP by a sibling: ")) {
+                row.notPossibleHere(outcome.seen());
+                return;
+            }
+            assertTrue(outcome.effect(), outcome::seen);
+            assertTrue(scene.recorded("\"result\":\"GRANTED\"", "\"action\":\"read\"", "\"assurance\":\"proven\""));
+        }
+        row.stated("served, and recorded as proven");
+    }
+
+    private static Outcome pretend(Scene scene, String how) {
+        return scene.steal(
+                scene.program("pretend.c", "pretend", "-Wl,-z,max-page-size=4096")
+                        .toString(),
+                scene.socket(),
+                scene.request(),
+                scene.tool().toString(),
+                how);
     }
 
     private static Outcome forge(Scene scene, String... options) {
@@ -131,10 +185,10 @@ class NamespaceIT {
             Path passing = scene.approve(scene.program("pass_socket.c", "passing"));
             Path forger = scene.program("receiver.c", "forger");
             Outcome outcome = scene.steal(passing.toString(), scene.socket(), scene.request(), forger.toString());
-            assertEquals("sendmsg with another's credentials: Operation not permitted", outcome.seen());
+            assertEquals(NOT_SENT, outcome.seen());
         }
         Row.of("A12", "SCM_CREDENTIALS that name another writer, outside of any namespace of the attacker's")
-                .notPossibleHere("sendmsg: EPERM");
+                .notPossibleHere(NOT_SENT);
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** A file is hashed, then changes while its modification and change times stay (a dirty page of a shared mapping). */
 class PoisonIT {
     private static final String UNREGISTERED = "unregistered_binary_pending_approval";
+    private static final String BUSY = "Text file busy";
 
     @Test
     void anExecutableThatIsMappedForWritingDoesNotRun() throws IOException {
@@ -24,11 +25,11 @@ class PoisonIT {
                 poison.expect("dirty");
                 String refused = scene.steal(program.toString(), scene.socket(), scene.request())
                         .seen();
-                assertTrue(refused.contains("Text file busy"), refused);
+                assertTrue(refused.contains(BUSY), refused);
             }
         }
         Row.of("A17", "an approved executable changes through a mapping that was there before it ran; its times stay")
-                .notPossibleHere("exec: Text file busy");
+                .notPossibleHere("exec: " + BUSY);
     }
 
     @Test

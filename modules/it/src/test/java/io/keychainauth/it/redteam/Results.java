@@ -67,9 +67,12 @@ final class Results {
             checked = effect ? "SUCCEEDS" : "no effect";
         }
 
-        void raced(String seen) {
-            String last = seen.substring(seen.lastIndexOf('\n') + 1);
-            detail = detail + "; undirected: " + last;
+        void racedUnchecked(Race.Won won) {
+            unchecked = unchecked + "; undirected " + won;
+        }
+
+        void raced(Race.Won won) {
+            checked = checked + "; undirected " + won;
         }
 
         void figure(String measured) {

@@ -29,7 +29,7 @@ class ReuseIT {
             row.in((build, switches) -> new Scene(build, switches, entrance))
                     .attack(scene -> reuse(scene, entrance))
                     .denied("process_gone")
-                    .race(scene -> reuse(scene, entrance, Row.TRIES))
+                    .race((scene, tries) -> reuse(scene, entrance, tries))
                     .run();
         }
     }

@@ -15,11 +15,8 @@ class SenderIT {
                     return scene.steal(parent.toString(), scene.socket(), scene.request());
                 })
                 .denied("foreign_sender")
-                .race(scene -> scene.steal(
-                        scene.profile().folder().resolve("parent").toString(),
-                        scene.socket(),
-                        scene.request(),
-                        Row.TRIES))
+                .race((scene, tries) -> scene.steal(
+                        scene.profile().folder().resolve("parent").toString(), scene.socket(), scene.request(), tries))
                 .run();
     }
 

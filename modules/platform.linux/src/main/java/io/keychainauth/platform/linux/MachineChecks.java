@@ -41,26 +41,27 @@ record MachineChecks(SystemTree tree) {
         return new Finding("kernel", OK, running, "");
     }
 
+    /** Who may trace a program may read its secrets, and write its code once it has been proven. */
     private Finding tracing() {
-        String mend = "write kernel.yama.ptrace_scope=1 into /etc/sysctl.d/10-ptrace.conf and run sysctl --system";
+        String mend = "write kernel.yama.ptrace_scope=2 into /etc/sysctl.d/10-ptrace.conf and run sysctl --system,"
+                + " if you debug nothing here";
         Optional<String> scope = tree.text("/proc/sys/kernel/yama/ptrace_scope");
         if (scope.isEmpty()) {
-            return new Finding(
-                    "ptrace_scope",
-                    WARNING,
+            return tracing(
                     "the kernel has no Yama: any program of yours may trace an approved one",
-                    "use a kernel with CONFIG_SECURITY_YAMA");
+                    "use a kernel with CONFIG_SECURITY_YAMA, and name yama in its lsm= if that is set");
         }
         return switch (scope.get()) {
-            case "1", "2", "3" -> new Finding("ptrace_scope", OK, "ptrace_scope is " + scope.get(), "");
-            case "0" ->
-                new Finding(
-                        "ptrace_scope",
-                        WARNING,
-                        "ptrace_scope is 0: any program of yours may trace an approved one",
-                        mend);
-            default -> new Finding("ptrace_scope", WARNING, "ptrace_scope is not understood", mend);
+            case "0" -> tracing("ptrace_scope is 0: any program of yours may trace an approved one", mend);
+            case "1" -> tracing("ptrace_scope is 1: whatever program starts an approved one may trace it", mend);
+            case "2" -> new Finding("ptrace_scope", OK, "ptrace_scope is 2: only root may trace programs", "");
+            case "3" -> new Finding("ptrace_scope", OK, "ptrace_scope is 3: nobody may trace programs", "");
+            default -> tracing("ptrace_scope is not understood", mend);
         };
+    }
+
+    private static Finding tracing(String text, String mend) {
+        return new Finding("ptrace_scope", WARNING, text, mend);
     }
 
     private Finding userNamespace() {
@@ -86,14 +87,19 @@ record MachineChecks(SystemTree tree) {
         if (most.isEmpty() || most.get().equals("0")) {
             return new Finding(name, OK, "nobody can make user namespaces", "");
         }
-        if (says("/proc/sys/kernel/unprivileged_userns_clone", "0")
-                || says("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1")) {
-            return new Finding(name, OK, "user namespaces give you no capabilities", "");
+        if (says("/proc/sys/kernel/unprivileged_userns_clone", "0")) {
+            return new Finding(name, OK, "only root can make user namespaces", "");
         }
+        // Profiles are by path: whoever starts one of these programs, with a library of his own in it, say, has what it
+        // has.
+        String who = says("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1")
+                ? "AppArmor still lets some programs have capabilities in user namespaces, and you may start these:"
+                        + " a program of yours"
+                : "user namespaces give any program of yours capabilities: it";
         return new Finding(
                 name,
                 WARNING,
-                "user namespaces give any program of yours capabilities: it may pass for an approved one that never ran",
+                who + " may pass for an approved one that never ran",
                 "write user.max_user_namespaces=0 into /etc/sysctl.d/10-user-namespaces.conf and run sysctl --system,"
                         + " if no sandbox or container of yours needs them");
     }

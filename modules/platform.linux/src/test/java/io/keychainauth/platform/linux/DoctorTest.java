@@ -86,9 +86,15 @@ class DoctorTest {
 
     @Test
     void tracing() throws IOException {
-        expect("ptrace_scope", OK, "1");
+        expect("ptrace_scope", WARNING, "is 1: whatever program starts an approved one");
         write("proc/sys/kernel/yama/ptrace_scope", "0\n");
-        expect("ptrace_scope", WARNING, "0");
+        expect("ptrace_scope", WARNING, "is 0: any program");
+        write("proc/sys/kernel/yama/ptrace_scope", "2\n");
+        expect("ptrace_scope", OK, "is 2: only root");
+        write("proc/sys/kernel/yama/ptrace_scope", "3\n");
+        expect("ptrace_scope", OK, "is 3: nobody");
+        write("proc/sys/kernel/yama/ptrace_scope", "4\n");
+        expect("ptrace_scope", WARNING, "not understood");
         write("proc/sys/kernel/yama/ptrace_scope", "yes");
         expect("ptrace_scope", WARNING, "not understood");
         Files.delete(root.resolve("proc/sys/kernel/yama/ptrace_scope"));
@@ -132,15 +138,16 @@ class DoctorTest {
         expect("user_namespaces", WARNING, "capabilities");
         write("proc/sys/kernel/unprivileged_userns_clone", "1\n");
         write("proc/sys/kernel/apparmor_restrict_unprivileged_userns", "0\n");
-        expect("user_namespaces", WARNING, "capabilities");
+        expect("user_namespaces", WARNING, "any program of yours");
         write("proc/sys/kernel/unprivileged_userns_clone", "0\n");
-        expect("user_namespaces", OK, "no capabilities");
-        write("proc/sys/kernel/unprivileged_userns_clone", "1\n");
+        expect("user_namespaces", OK, "only root");
         write("proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1\n");
-        expect("user_namespaces", OK, "no capabilities");
+        expect("user_namespaces", OK, "only root");
+        write("proc/sys/kernel/unprivileged_userns_clone", "1\n");
+        expect("user_namespaces", WARNING, "AppArmor still lets some programs");
         write("proc/sys/user/max_user_namespaces", "");
         write("proc/sys/kernel/apparmor_restrict_unprivileged_userns", "");
-        expect("user_namespaces", WARNING, "capabilities");
+        expect("user_namespaces", WARNING, "any program of yours");
     }
 
     @Test
