@@ -119,14 +119,15 @@ probes() {
   done
 }
 
-# An image of this machine's runtime with the modules for macOS, but for the three classes that know where its libraries are.
+# An image of this machine's runtime with the modules for macOS, but for the three classes that know where its libraries are, and the one
+# that knows what its programs look like.
 doubled_image() {
   local image="$ROOT/jlink/target/keychain-auth-macos" jars="$WORK/doubled" classes="$WORK/doubled-classes" module native
   rm -rf "$jars" "$classes"
   cp -r "$WORK/libraries" "$jars"
   for module in peer.macos platform.macos store.keychain; do
     "$JAVA_HOME/bin/javac" -proc:none -nowarn -p "$jars:$WORK/annotations" --patch-module "io.keychainauth.$module=$SOURCES/doubled/$module" \
-      -d "$classes/$module" "$SOURCES/doubled/$module/Libraries.java"
+      -d "$classes/$module" "$SOURCES/doubled/$module"/*.java
     "$JAVA_HOME/bin/jar" uf "$jars/io.keychainauth.$module"-*.jar -C "$classes/$module" .
   done
   link_modules macos "$jars" "$image.new"

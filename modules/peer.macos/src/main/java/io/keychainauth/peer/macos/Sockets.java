@@ -65,7 +65,7 @@ interface Sockets extends Streams {
         return Sent.ALL;
     }
 
-    /** Reads; 0 at the end of the stream, or {@code -errno}; recv(2), which drops descriptors that come along. */
+    /** Reads what a daemon of ours wrote; 0 at the end of the stream, or {@code -errno}; recv(2). */
     int receive(int socket, byte[] into);
 
     /** Buffers for reading, for one thread. */
