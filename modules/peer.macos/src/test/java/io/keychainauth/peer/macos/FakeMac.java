@@ -56,6 +56,7 @@ final class FakeMac implements Processes, Files, Signatures {
     Supplier<byte[]> content = () -> CONTENT;
 
     int waiting;
+    byte[] arguments = {};
     private int next = 100;
 
     static AuditToken token(long pid, long user, long version) {
@@ -133,7 +134,7 @@ final class FakeMac implements Processes, Files, Signatures {
 
     @Override
     public byte[] arguments(long of) {
-        return new byte[0];
+        return arguments.clone(); // Who reads them overwrites them.
     }
 
     @Override
