@@ -55,13 +55,18 @@ prepare() {
   exec 9>&-
 }
 
-# Sources, not classes: a call that this runtime does not have is an error of the compiler. The annotations are no part of an
-# image, and so not among its modules.
-compile_modules() {
-  local sources=() module version
+# They are no part of an image, and so not among its modules, but sources name them.
+annotations() {
+  local version
   version="$(sed -n 's/.*<jspecify.version>\(.*\)<.*/\1/p' "$ROOT/pom.xml")"
   mvn -q -B -ntp -f "$ROOT/pom.xml" -N dependency:copy -Dartifact="org.jspecify:jspecify:$version" \
     -DoutputDirectory="$WORK/annotations"
+}
+
+# Sources, not classes: a call that this runtime does not have is an error of the compiler.
+compile_modules() {
+  local sources=() module
+  annotations
   rm -rf "$WORK/classes"
   for module in $(ours_of macos); do
     sources+=("--module-source-path=io.keychainauth.$module=$ROOT/modules/$module/src/main/java")
@@ -119,14 +124,15 @@ probes() {
   done
 }
 
-# An image of this machine's runtime with the modules for macOS, but for the three classes that know where its libraries are.
+# An image of this machine's runtime with the modules for macOS, but for the three classes that know where its libraries are,
+# and the one that knows what its programs look like.
 doubled_image() {
   local image="$ROOT/jlink/target/keychain-auth-macos" jars="$WORK/doubled" classes="$WORK/doubled-classes" module native
   rm -rf "$jars" "$classes"
   cp -r "$WORK/libraries" "$jars"
   for module in peer.macos platform.macos store.keychain; do
     "$JAVA_HOME/bin/javac" -proc:none -nowarn -p "$jars:$WORK/annotations" --patch-module "io.keychainauth.$module=$SOURCES/doubled/$module" \
-      -d "$classes/$module" "$SOURCES/doubled/$module/Libraries.java"
+      -d "$classes/$module" "$SOURCES/doubled/$module"/*.java
     "$JAVA_HOME/bin/jar" uf "$jars/io.keychainauth.$module"-*.jar -C "$classes/$module" .
   done
   link_modules macos "$jars" "$image.new"
@@ -151,6 +157,7 @@ double() {
 
 black_box() {
   build_modules macos "$WORK/libraries"
+  annotations
   doubled_image
   "$ROOT/scripts/mvn.sh" -B -ntp -pl modules/it -Pblack-box-macos -Dspotless.check.skip=true verify "$@"
 }

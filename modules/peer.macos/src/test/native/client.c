@@ -4,6 +4,7 @@
 //   child  connects, and has a child say it
 //   exec   connects, and becomes the program that is named third, with the connection open
 //   stdio  connects, and has the connection as its standard output
+//   attach has as many descriptors travel along as a message can carry
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,22 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+enum { MOST = 253 };
+
+static ssize_t attach(int socket_number) {
+  union {
+    struct cmsghdr header;
+    char room[CMSG_SPACE(MOST * sizeof(int))];
+  } control;
+  struct iovec line = {"request\n", 8};
+  struct msghdr message = {.msg_iov = &line, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+  control.header.cmsg_level = SOL_SOCKET;
+  control.header.cmsg_type = SCM_RIGHTS;
+  control.header.cmsg_len = CMSG_LEN(MOST * sizeof(int));
+  memset(CMSG_DATA(&control.header), 0, MOST * sizeof(int));
+  return sendmsg(socket_number, &message, 0);
+}
 
 int main(int count, char **arguments) {
   struct sockaddr_un name = {.sun_family = AF_UNIX};
@@ -39,6 +56,8 @@ int main(int count, char **arguments) {
     pid_t child = fork();
     if (child == 0) return write(socket_number, "request\n", 8) != 8;
     waitpid(child, NULL, 0);
+  } else if (!strcmp(mode, "attach")) {
+    if (attach(socket_number) != 8) return 7;
   } else if (write(socket_number, "request\n", 8) != 8) {
     return 7;
   }

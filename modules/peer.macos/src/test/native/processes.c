@@ -187,23 +187,46 @@ int darwin_proc_pidfdinfo(int pid, int descriptor, int flavor, char *info, int s
   return size;
 }
 
+static int argument_bytes = 1 << 20;
+
+// How much a process can be started with.
+void darwin_argument_bytes(int bytes) { argument_bytes = bytes; }
+
+static int most_argument_bytes(char *value, size_t *size) {
+  if (fails("sysctl(KERN_ARGMAX)")) return -1;
+  if (*size != sizeof argument_bytes) {
+    errno = 22;
+    return -1;
+  }
+  memcpy(value, &argument_bytes, sizeof argument_bytes);
+  return 0;
+}
+
+// Arguments and environment. Who has less room gets the end of it.
 int darwin_sysctl(const int *name, unsigned count, char *value, size_t *size, const void *from, size_t length) {
   (void)from, (void)length;
+  if (count == 2 && name[0] == 1 && name[1] == 8) return most_argument_bytes(value, size);
   if (fails("sysctl(KERN_PROCARGS2)")) return -1;
   FILE *line = count == 3 && name[0] == 1 && name[1] == 49 ? proc(name[2], "cmdline") : NULL;
   if (!line) {
     errno = 22;
     return -1;
   }
-  const char *path = "/path\0\0\0";
-  size_t used = 4 + 8;
-  memcpy(value + 4, path, 8);
-  used += fread(value + used, 1, *size - used, line);
+  static char all[1 << 20];
+  memcpy(all + 4, "/path\0\0\0", 8);
+  size_t used = 12 + fread(all + 12, 1, sizeof all / 2, line);
   fclose(line);
   int arguments = 0;
-  for (size_t i = 12; i < used; i++) arguments += value[i] == 0;
+  for (size_t i = 12; i < used; i++) arguments += all[i] == 0;
+  FILE *environment = proc(name[2], "environ");
+  if (environment) {
+    used += fread(all + used, 1, sizeof all - used, environment);
+    fclose(environment);
+  }
+  size_t given = used < *size ? used : *size;
+  memcpy(value, all + used - given, given);
   memcpy(value, &arguments, 4);
-  *size = used;
+  *size = given;
   return 0;
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { DATA = 1, STRING, NUMBER, DICTIONARY, CODE };
+enum kind { DATA = 1, STRING, NUMBER, DICTIONARY, CODE, REQUIREMENT };
 
 struct object {
   enum kind kind;
@@ -112,6 +112,11 @@ static struct object *text(const char *content) {
   return string;
 }
 
+const void *darwin_CFStringCreateWithCString(const void *allocator, const char *content, uint32_t encoding) {
+  if (fails("CFStringCreateWithCString") || allocator || encoding != 0x08000100) return NULL;
+  return text(content);
+}
+
 #define KEY(name)                                                    \
   static struct object name##_object = {.kind = STRING, .references = 1}; \
   const void *darwin_##name = &name##_object;
@@ -123,7 +128,9 @@ KEY(kSecCodeInfoStatus)
 
 static int validity;
 static char hash[21] = "0123456789abcdefghij", identifier[64] = "com.example.tool", team[64] = "TEAM123456";
-static int64_t state = 1;
+// Valid, with the hardened runtime and library validation.
+static int64_t state = 0x12001;
+static char certificate[64] = "TEAM123456";
 
 // How all code is signed: what SecCodeCheckValidity says of it, its identifier, its team ("" for none), and its state.
 void darwin_signature(int status, const char *name, const char *of, int64_t now) {
@@ -132,6 +139,9 @@ void darwin_signature(int status, const char *name, const char *of, int64_t now)
   snprintf(team, sizeof team, "%s", of);
   state = now;
 }
+
+// Whose certificate from Apple all code is signed with, whatever it says itself; "" for nobody's.
+void darwin_certificate(const char *of) { snprintf(certificate, sizeof certificate, "%s", of); }
 
 static int failure(const char *name) { return fails(name); }
 
@@ -149,10 +159,24 @@ int darwin_SecCodeCopyGuestWithAttributes(const void *host, const void *pointer,
   return 0;
 }
 
+int darwin_SecRequirementCreateWithString(const void *pointer, uint32_t flags, const void **requirement) {
+  struct object *source = used(pointer, STRING), *made_of;
+  if (failure("SecRequirementCreateWithString")) return -67052;
+  if (flags) return -67070;
+  made_of = made(REQUIREMENT);
+  memcpy(made_of->bytes, source->bytes, sizeof source->bytes);
+  *requirement = made_of;
+  return 0;
+}
+
 int darwin_SecCodeCheckValidity(const void *code, uint32_t flags, const void *requirement) {
+  char demanded[256];
   used(code, CODE);
   if (failure("SecCodeCheckValidity")) return -67061;
-  return requirement || flags != 1u << 29 ? -67070 : validity;
+  if (flags != 1u << 29) return -67070;
+  if (validity || !requirement) return validity;
+  snprintf(demanded, sizeof demanded, "anchor apple generic and certificate leaf[subject.OU] = \"%s\"", certificate);
+  return *certificate && !strcmp(used(requirement, REQUIREMENT)->bytes, demanded) ? 0 : -67050;
 }
 
 int darwin_SecCodeCopySigningInformation(const void *code, uint32_t flags, const void **information) {

@@ -185,6 +185,49 @@ ssize_t darwin_recv(int socket, void *bytes, size_t length, int flags) {
   return translated(recv(socket, bytes, length, flags & 0x80 ? MSG_DONTWAIT : 0));
 }
 
+// As macOS lays them out.
+struct darwin_msghdr {
+  void *name;
+  uint32_t name_length;
+  struct iovec *vector;
+  int32_t vectors;
+  void *control;
+  uint32_t control_length;
+  int32_t flags;
+};
+
+struct darwin_cmsghdr {
+  uint32_t length;
+  int32_t level, type;
+};
+
+// What this system adds by itself is left out, descriptors are handed on.
+ssize_t darwin_recvmsg(int socket, struct darwin_msghdr *message, int flags) {
+  if (fails("recvmsg")) return -1;
+  char control[2048];
+  struct msghdr ours = {.msg_iov = message->vector, .msg_iovlen = message->vectors, .msg_control = control,
+                        .msg_controllen = sizeof control};
+  ssize_t count = recvmsg(socket, &ours, flags & 0x80 ? MSG_DONTWAIT : 0);
+  if (count < 0) return translated(count);
+  char *to = message->control;
+  uint32_t used = 0;
+  message->flags = 0;
+  for (struct cmsghdr *each = CMSG_FIRSTHDR(&ours); each; each = CMSG_NXTHDR(&ours, each)) {
+    uint32_t content = each->cmsg_len - CMSG_LEN(0);
+    struct darwin_cmsghdr header = {sizeof header + content, 0xffff, 1};
+    if (each->cmsg_type == SCM_CREDENTIALS) continue;
+    if (used + header.length > message->control_length) {
+      message->flags |= 0x20;
+      continue;
+    }
+    memcpy(to + used, &header, sizeof header);
+    memcpy(to + used + sizeof header, CMSG_DATA(each), content);
+    used += header.length;
+  }
+  message->control_length = used;
+  return count;
+}
+
 int darwin_shutdown(int socket, int how) { return fails("shutdown") ? -1 : translated(shutdown(socket, how)); }
 
 int darwin_close(int descriptor) {

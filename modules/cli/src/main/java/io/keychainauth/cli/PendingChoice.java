@@ -5,6 +5,7 @@ import io.keychainauth.policy.PendingEntry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Finds the one pending entry that a user means; what could mean two means none. */
@@ -14,9 +15,14 @@ final class PendingChoice {
     private PendingChoice() {}
 
     static PendingEntry of(Arguments arguments, List<PendingEntry> entries) throws Failure {
+        return of(arguments, entries, PendingChoice::longEnough);
+    }
+
+    /** With another rule of how many digits are enough. */
+    static PendingEntry of(Arguments arguments, List<PendingEntry> entries, Predicate<String> enough) throws Failure {
         String given = arguments.parameter(0);
         String prefix = Hash.digits(given);
-        if (!longEnough(prefix)) {
+        if (!enough.test(prefix)) {
             throw Failure.usage(
                     "'" + given + "' is no hash: give 16 to 64 of its hex digits, as list-pending shows it");
         }

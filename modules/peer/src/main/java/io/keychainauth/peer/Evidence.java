@@ -69,21 +69,17 @@ public sealed interface Evidence {
      * The code that the process can execute.
      *
      * @param ofExecutable whether its executable is part of it
-     * @param modified whether code that came from a file was changed in memory; empty where the system cannot tell
-     * @param anonymous whether there is code that came from no file
-     * @param replacedLibrary whether code came from a file that is not the one at its path any more
-     * @param writable libraries that our user could change, each once
+     * @param mapped the rest of it; empty where nobody looked
      */
-    record Code(
-            boolean ofExecutable,
-            Optional<Boolean> modified,
-            boolean anonymous,
-            boolean replacedLibrary,
-            List<? extends Image> writable)
-            implements Evidence {
-        /** Copies the list. */
-        public Code {
-            writable = List.copyOf(writable);
+    record Code(boolean ofExecutable, Optional<Mapped> mapped) implements Evidence {
+        /** Code that was looked at. */
+        public Code(
+                boolean ofExecutable,
+                Optional<Boolean> modified,
+                boolean anonymous,
+                boolean replacedLibrary,
+                List<? extends Image> writable) {
+            this(ofExecutable, Optional.of(new Mapped(modified, anonymous, replacedLibrary, writable)));
         }
 
         /** Code of which it is known whether it was changed. */
@@ -94,6 +90,42 @@ public sealed interface Evidence {
                 boolean replacedLibrary,
                 List<? extends Image> writable) {
             this(ofExecutable, Optional.of(modified), anonymous, replacedLibrary, writable);
+        }
+
+        /** Whether code that came from a file was changed in memory; empty where nobody can tell. */
+        public Optional<Boolean> modified() {
+            return mapped.flatMap(Mapped::modified);
+        }
+
+        /** Whether it is known that there is code that came from no file. */
+        public boolean anonymous() {
+            return mapped.filter(Mapped::anonymous).isPresent();
+        }
+
+        /** Whether it is known that code came from a file that is not the one at its path any more. */
+        public boolean replacedLibrary() {
+            return mapped.filter(Mapped::replacedLibrary).isPresent();
+        }
+
+        /** Libraries of which it is known that our user could change them, each once. */
+        public List<? extends Image> writable() {
+            return mapped.<List<? extends Image>>map(Mapped::writable).orElse(List.of());
+        }
+    }
+
+    /**
+     * What was seen of that code.
+     *
+     * @param modified whether code that came from a file was changed in memory; empty where the system cannot tell
+     * @param anonymous whether there is code that came from no file
+     * @param replacedLibrary whether code came from a file that is not the one at its path any more
+     * @param writable libraries that our user could change, each once
+     */
+    record Mapped(
+            Optional<Boolean> modified, boolean anonymous, boolean replacedLibrary, List<? extends Image> writable) {
+        /** Copies the list. */
+        public Mapped {
+            writable = List.copyOf(writable);
         }
     }
 
@@ -110,9 +142,30 @@ public sealed interface Evidence {
      *
      * @param codeHash hash of the code directory, by which the kernel compares each page: lower-case hex digits
      * @param identifier what its author calls the program
-     * @param team of the author, as the certificate names it; empty for a signature without a certificate
+     * @param team of the author, if his certificate is of the system's maker and names it
+     * @param openings what lets code into the process that is not of this signature
      */
-    record Signer(String codeHash, String identifier, Optional<String> team) {}
+    record Signer(String codeHash, String identifier, Optional<String> team, Set<Opening> openings) {
+        /** Copies the set. */
+        public Signer {
+            openings = Set.copyOf(openings);
+        }
+
+        /** A signature that lets no other code in. */
+        public Signer(String codeHash, String identifier, Optional<String> team) {
+            this(codeHash, identifier, team, Set.of());
+        }
+    }
+
+    /** How code that was not signed with a program gets into its process. */
+    enum Opening {
+        /** The loader obeys variables, and memory may be made executable. */
+        NO_HARDENED_RUNTIME,
+        /** Libraries of anybody may be loaded. */
+        NO_LIBRARY_VALIDATION,
+        /** Other processes of the user may write to its memory. */
+        GET_TASK_ALLOW
+    }
 
     /**
      * The descriptors of this connection that the peer itself holds.
@@ -147,6 +200,12 @@ public sealed interface Evidence {
      * the peer, and no request is better than {@link Assurance#LEGACY}. Without this evidence it does.
      */
     record Writers(boolean stated) implements Evidence {}
+
+    /**
+     * The system takes for the writer of some bytes whoever used the connection last. That is the peer while nobody else has
+     * the connection, and whoever holds it without close-on-exec may have given it to another program.
+     */
+    record WriterByUse() implements Evidence {}
 
     /**
      * The writer of some bytes.

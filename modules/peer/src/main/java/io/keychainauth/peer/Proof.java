@@ -2,6 +2,7 @@ package io.keychainauth.peer;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All evidence about one peer, gathered at accept.
@@ -44,7 +45,25 @@ public record Proof(List<Evidence> evidence) {
         if (!afterProof && !closeOnExec) {
             return new Provenance.Doubtful(Refusal.DESCRIPTOR_NOT_CLOSE_ON_EXEC);
         }
-        return assured(afterProof && closeOnExec && !unsigned() ? Assurance.PROVEN : Assurance.COMPAT);
+        if (!closeOnExec && find(Evidence.WriterByUse.class).isPresent()) {
+            return assured(Assurance.LEGACY);
+        }
+        boolean known = afterProof && closeOnExec && !unsigned() && onlyItsOwnCode();
+        return assured(known ? Assurance.PROVEN : Assurance.COMPAT);
+    }
+
+    /** Whether its code was looked at, or the system keeps all code out of it that is not of its signature. */
+    private boolean onlyItsOwnCode() {
+        boolean unseen = find(Evidence.Code.class)
+                .filter(code -> code.mapped().isEmpty())
+                .isPresent();
+        return !unseen || openings().map(Set::isEmpty).orElse(false);
+    }
+
+    private Optional<Set<Evidence.Opening>> openings() {
+        return find(Evidence.Signature.class)
+                .flatMap(Evidence.Signature::signer)
+                .map(Evidence.Signer::openings);
     }
 
     /**

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ProofTest {
@@ -94,6 +95,41 @@ class ProofTest {
         evidence.set(evidence.size() - 1, new Evidence.Signature(Optional.empty()));
         assertEquals(assured(Assurance.COMPAT), new Proof(evidence).provenance(0));
         assertTrue(new Proof(evidence).unsigned());
+    }
+
+    /** What nobody looked at may be anybody's, unless the system keeps it out. */
+    @Test
+    void codeThatNobodySawIsProvenOnlyWhereTheSystemKeepsForeignCodeOut() {
+        List<Evidence> evidence =
+                new ArrayList<>(proof(1000, true, 0, held(true)).evidence());
+        evidence.add(new Evidence.Code(true, Optional.empty()));
+        assertEquals(assured(Assurance.COMPAT), new Proof(evidence).provenance(0));
+        evidence.add(signed(Set.of()));
+        assertEquals(assured(Assurance.PROVEN), new Proof(evidence).provenance(0));
+        for (Evidence.Opening opening : Evidence.Opening.values()) {
+            evidence.set(evidence.size() - 1, signed(Set.of(opening)));
+            assertEquals(assured(Assurance.COMPAT), new Proof(evidence).provenance(0), opening::name);
+        }
+    }
+
+    private static Evidence.Signature signed(Set<Evidence.Opening> openings) {
+        return new Evidence.Signature(
+                Optional.of(new Evidence.Signer("ab", "com.example.tool", Optional.empty(), openings)));
+    }
+
+    /** A8, A9: who used a connection last is who wrote only while nobody else has it. */
+    @Test
+    void whereTheWriterIsWhoUsedItLastASharedConnectionProvesLittle() {
+        for (boolean closeOnExec : new boolean[] {true, false}) {
+            List<Evidence> evidence =
+                    new ArrayList<>(proof(1000, true, 10, held(closeOnExec)).evidence());
+            evidence.add(new Evidence.WriterByUse());
+            assertEquals(
+                    assured(closeOnExec ? Assurance.PROVEN : Assurance.LEGACY), new Proof(evidence).provenance(10));
+            assertEquals(
+                    closeOnExec ? assured(Assurance.COMPAT) : doubtful(Refusal.DESCRIPTOR_NOT_CLOSE_ON_EXEC),
+                    new Proof(evidence).provenance(9));
+        }
     }
 
     /** Where no writer is stated one that claims to be is not believed, and nothing is more than legacy. */

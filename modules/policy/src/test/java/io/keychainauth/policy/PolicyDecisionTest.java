@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.peer.Assurance;
+import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Provenance;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.policy.Decision.Allow;
@@ -292,6 +293,10 @@ class PolicyDecisionTest {
         Policy policy = policy(Rights.NONE, Requirement.COMPAT);
         assertEquals(
                 List.of("cdhash:" + "ab".repeat(20), "team:TEAM123456"), policy.marks(signed(Optional.of(signed))));
+        Signing open = new Signing(signed.codeHash(), Optional.empty(), Set.of(Evidence.Opening.values()));
+        assertEquals(
+                List.of("cdhash:" + "ab".repeat(20), "no_hardened_runtime", "no_library_validation", "get_task_allow"),
+                policy.marks(signed(Optional.of(open))));
         assertEquals(List.of("unsigned"), policy.marks(signed(Optional.of(Signing.NONE))));
         assertEquals(List.of(), policy.marks(signed(Optional.empty())));
     }

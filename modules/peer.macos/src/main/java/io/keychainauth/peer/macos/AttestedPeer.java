@@ -11,9 +11,9 @@ import java.util.function.LongSupplier;
 
 /** A peer with its proof, and the process behind it. */
 final class AttestedPeer implements Witness {
-    private static final long TRACER_LOOK_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
-    private final Processes processes;
+    private final Kernel kernel;
     private final Proof proof;
     private final Optional<HeldProcess> process;
     private final LongSupplier clock;
@@ -25,8 +25,8 @@ final class AttestedPeer implements Witness {
      * @param process empty if the proof is incomplete
      * @param clock monotonic, in nanoseconds
      */
-    AttestedPeer(Processes processes, Proof proof, Optional<HeldProcess> process, LongSupplier clock) {
-        this.processes = processes;
+    AttestedPeer(Kernel kernel, Proof proof, Optional<HeldProcess> process, LongSupplier clock) {
+        this.kernel = kernel;
         this.proof = proof;
         this.process = process;
         this.clock = clock;
@@ -43,23 +43,33 @@ final class AttestedPeer implements Witness {
         if (process.isEmpty()) {
             return Optional.of(Refusal.PROOF_FAILED);
         }
-        Optional<Refusal> changed = process.get().recheck(processes);
-        return changed.isPresent() ? changed : lookForTracer(process.get());
+        Optional<Refusal> changed = process.get().recheck(kernel.processes());
+        return changed.isPresent() ? changed : lookAgain(process.get());
     }
 
     /** Not for each of many requests in a row. Asked by process id, which was the process's own a moment ago. */
-    private Optional<Refusal> lookForTracer(HeldProcess held) {
+    private Optional<Refusal> lookAgain(HeldProcess held) {
         long now = clock.getAsLong();
-        if (now - looked < TRACER_LOOK_NANOS) {
+        if (now - looked < LOOK_NANOS) {
             return Optional.empty();
         }
         try {
-            boolean traced = processes.traced(held.token().pid());
-            looked = traced ? looked : now; // Only a clean answer lasts: what was seen once is seen again.
-            return traced ? Optional.of(Refusal.TRACED) : Optional.empty();
+            Optional<Refusal> changed =
+                    kernel.processes().traced(held.token().pid()) ? Optional.of(Refusal.TRACED) : signedOtherwise(held);
+            looked = changed.isPresent() ? looked : now; // Only a clean answer lasts: what was seen once is seen again.
+            return changed;
         } catch (KernelException e) {
             return Optional.of(Refusal.PROOF_FAILED);
         }
+    }
+
+    /** Pages may have become invalid, or the process may have let a debugger or foreign libraries in. */
+    private Optional<Refusal> signedOtherwise(HeldProcess held) {
+        Signatures.Answer now = kernel.signatures().of(held.token());
+        if (now instanceof Signatures.Answer.Failed failed) {
+            return Optional.of(failed.refusal());
+        }
+        return now.equals(held.signature()) ? Optional.empty() : Optional.of(Refusal.CODE_MODIFIED);
     }
 
     @Override
@@ -67,7 +77,8 @@ final class AttestedPeer implements Witness {
         try {
             return process.isEmpty()
                     ? List.of()
-                    : Arguments.of(processes.arguments(process.get().token().pid()));
+                    : Arguments.of(
+                            kernel.processes().arguments(process.get().token().pid()));
         } catch (KernelException e) {
             return List.of(); // Display only: an attempt without arguments is still shown.
         }

@@ -19,11 +19,11 @@ final class Digests {
 
     private final Files files;
     private final SystemFiles system;
-    private final Map<NamedFile, String> known = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<NamedFile, Content> known = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<NamedFile, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<NamedFile, Content> eldest) {
             return size() > ENTRIES;
         }
     };
@@ -42,36 +42,38 @@ final class Digests {
         return status.size() > LARGEST;
     }
 
-    /** The digest of a file that was read before, and cannot have changed since. */
-    Optional<String> find(String path, NamedFile status) {
+    /** What a file holds that was read before, and cannot have changed since. */
+    Optional<Content> find(String path, NamedFile status) {
         synchronized (known) {
-            String digest = known.get(status);
-            return digest != null && system.outOfReach(path, status) ? Optional.of(digest) : Optional.empty();
+            Content content = known.get(status);
+            return content != null && system.outOfReach(path, status) ? Optional.of(content) : Optional.empty();
         }
     }
 
     /**
      * Reads the file once.
      *
-     * @return 64 lower-case hex digits; empty if the file is too large or did not hold still
+     * @return empty if the file is too large or did not hold still
      */
-    Optional<String> take(String path, HeldProcess process) throws KernelException {
-        Optional<String> digest = process.executable().use(number -> read(number, process.status()));
-        if (digest.isPresent() && system.outOfReach(path, process.status())) {
+    Optional<Content> take(String path, HeldProcess process) throws KernelException {
+        Optional<Content> content = process.executable().use(number -> read(number, process.status()));
+        if (content.isPresent() && system.outOfReach(path, process.status())) {
             synchronized (known) {
-                known.put(process.status(), digest.get());
+                known.put(process.status(), content.get());
             }
         }
-        return digest;
+        return content;
     }
 
-    private Optional<String> read(int file, NamedFile expected) throws KernelException {
+    private Optional<Content> read(int file, NamedFile expected) throws KernelException {
         if (!files.status(file).sameContent(expected) || tooLarge(expected)) {
             return Optional.empty();
         }
+        SeenParts parts = SeenParts.of(files, file);
         MessageDigest sha = Sha256.start();
         long at = 0;
         for (ByteBuffer block = files.read(file, at); block.hasRemaining(); block = files.read(file, at)) {
+            parts.add(at, block);
             at += block.remaining();
             if (at > expected.size()) {
                 return Optional.empty();
@@ -79,6 +81,9 @@ final class Digests {
             sha.update(block);
         }
         boolean still = at == expected.size() && files.status(file).sameContent(expected);
-        return still ? Optional.of(HexFormat.of().formatHex(sha.digest())) : Optional.empty();
+        return still
+                ? Optional.of(
+                        new Content(HexFormat.of().formatHex(sha.digest()), ExecutableFormat.codeHashes(parts::part)))
+                : Optional.empty();
     }
 }

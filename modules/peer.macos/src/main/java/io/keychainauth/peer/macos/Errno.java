@@ -14,6 +14,7 @@ final class Errno {
     static final int ENOTDIR = 20;
     static final int EINVAL = 22;
     static final int EAGAIN = 35;
+    static final int ENOTSOCK = 38;
     static final int ECONNABORTED = 53;
     static final int ENOTCONN = 57;
     static final int ECONNREFUSED = 61;

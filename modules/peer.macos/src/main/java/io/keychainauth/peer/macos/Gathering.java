@@ -41,7 +41,7 @@ final class Gathering {
                 file.ifPresent(Descriptor::close);
             }
         }
-        return new AttestedPeer(kernel.processes(), new Proof(evidence), process, attestor.clock());
+        return new AttestedPeer(kernel, new Proof(evidence), process, attestor.clock());
     }
 
     private Optional<HeldProcess> prove() throws KernelException {
@@ -56,10 +56,11 @@ final class Gathering {
         }
         evidence.add(new Evidence.Handle(true));
         evidence.add(new Evidence.Namespaces(Set.of())); // This system has none.
+        evidence.add(new Evidence.WriterByUse());
         stage = Stage.PROCESS;
         evidence.add(new Evidence.Tracer(kernel.processes().traced(token.pid()) ? HeldProcess.SOME_PROCESS : 0));
         Optional<HeldProcess> process = holdExecutable(token);
-        boolean complete = process.isPresent() && sign(token) && seeDescriptors(token) && measureBarrier(token);
+        boolean complete = process.isPresent() && seeDescriptors(token) && measureBarrier(token);
         return complete ? process : Optional.empty();
     }
 
@@ -86,14 +87,16 @@ final class Gathering {
         if (!new MappedProgram(kernel.processes()).executes(token.pid(), status)) {
             return missing(Refusal.EXECUTABLE_REPLACED, "proc_pidinfo(PROC_PIDREGIONPATHINFO)");
         }
-        var process = new HeldProcess(token, held, status);
-        evidence.add(new Evidence.Executable(new HeldImage(files, path.get(), process, attestor.digests()), false));
-        evidence.add(new Evidence.Code(true, Optional.empty(), false, false, List.of()));
-        return Optional.of(process);
+        Signatures.Answer signature = kernel.signatures().of(token);
+        var process = new HeldProcess(token, held, status, signature);
+        var image = new HeldImage(files, path.get(), process, attestor.digests(), signature.codeHash());
+        evidence.add(new Evidence.Executable(image, false));
+        evidence.add(new Evidence.Code(true, Optional.empty())); // No call of this system shows it.
+        return sign(signature) ? Optional.of(process) : Optional.empty();
     }
 
-    private boolean sign(AuditToken token) {
-        return switch (kernel.signatures().of(token)) {
+    private boolean sign(Signatures.Answer signature) {
+        return switch (signature) {
             case Signatures.Answer.Valid valid -> evidence.add(new Evidence.Signature(Optional.of(valid.signer())));
             case Signatures.Answer.Unsigned _ -> evidence.add(new Evidence.Signature(Optional.empty()));
             case Signatures.Answer.Failed failed -> {

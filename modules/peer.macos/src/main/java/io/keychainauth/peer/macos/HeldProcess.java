@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param token names one program in one process, and no other ever
  * @param executable the file that it was started from, held open
  * @param status of that file
+ * @param signature of what runs
  */
-record HeldProcess(AuditToken token, Descriptor executable, NamedFile status) {
+record HeldProcess(AuditToken token, Descriptor executable, NamedFile status, Signatures.Answer signature) {
     /** Stands for a tracer: which process it is the system does not tell. */
     static final long SOME_PROCESS = -1;
 

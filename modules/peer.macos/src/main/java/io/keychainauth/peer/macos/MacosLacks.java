@@ -29,12 +29,12 @@ final class MacosLacks {
                 Weight.WEAKER,
                 "the kernel names who used a connection last, not who wrote: a process that shares the connection of an"
                         + " approved program may be taken for it if that program uses it in the same moment",
-                "nothing: macOS has no better answer"));
+                "have clients open their connection close-on-exec: others are \"legacy\""));
         lacks.add(new Lack(
                 "mapped_code",
                 Weight.WEAKER,
-                "libraries and code without a file are not looked at: a signature that holds vouches for the program"
-                        + " itself, and for its libraries only if it was signed with the hardened runtime",
+                "libraries and code without a file are not looked at: requests of programs that were signed without"
+                        + " the hardened runtime and library validation are \"compat\" at best",
                 "approve programs that have the hardened runtime (codesign --display --verbose shows \"runtime\")"));
         lacks.add(new Lack(
                 "running_files",

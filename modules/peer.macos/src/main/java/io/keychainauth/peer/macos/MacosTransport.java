@@ -28,7 +28,7 @@ public final class MacosTransport implements Transport {
 
     @Override
     public Channel dial(Endpoint endpoint, Duration timeout) throws PeerException {
-        return UnixChannel.dial(new NativeSockets(), endpoint, timeout);
+        return new Dialling().dial(() -> UnixChannel.dial(new NativeSockets(), endpoint, timeout));
     }
 
     @Override

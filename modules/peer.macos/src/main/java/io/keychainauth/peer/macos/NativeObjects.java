@@ -35,6 +35,8 @@ final class NativeObjects {
             bind(seccode_h.CFDataGetBytePtr$address(), seccode_h.CFDataGetBytePtr$descriptor());
     private static final MethodHandle TEXT =
             bind(seccode_h.CFStringGetCString$address(), seccode_h.CFStringGetCString$descriptor());
+    private static final MethodHandle CREATE_STRING =
+            bind(seccode_h.CFStringCreateWithCString$address(), seccode_h.CFStringCreateWithCString$descriptor());
     private static final MethodHandle NUMBER =
             bind(seccode_h.CFNumberGetValue$address(), seccode_h.CFNumberGetValue$descriptor());
     private static final MethodHandle CREATE_DICTIONARY =
@@ -85,6 +87,12 @@ final class NativeObjects {
     static Optional<Owned> data(byte[] bytes) {
         return owned(pointer((arena, state) -> ((MemorySegment)
                         CREATE_DATA.invokeExact(state, NULL, arena.allocateFrom(JAVA_BYTE, bytes), (long) bytes.length))
+                .address()));
+    }
+
+    static Optional<Owned> string(String text) {
+        return owned(pointer((arena, state) -> ((MemorySegment) CREATE_STRING.invokeExact(
+                        state, NULL, Bytes.string(arena, text), seccode_h.kCFStringEncodingUTF8()))
                 .address()));
     }
 

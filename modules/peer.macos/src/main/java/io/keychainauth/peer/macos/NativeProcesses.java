@@ -28,7 +28,8 @@ final class NativeProcesses implements Processes {
     private static final MethodHandle SYSCTL = bind(libsystem_h.sysctl$address(), libsystem_h.sysctl$descriptor());
 
     private static final int MOST_DESCRIPTORS = 4096;
-    private static final int ARGUMENT_BYTES = 32 << 10;
+    /** Far more than any system has: what is more is no size. */
+    private static final int MOST_ARGUMENT_BYTES = 16 << 20;
 
     @Override
     public byte[] path(AuditToken token) throws KernelException {
@@ -135,14 +136,31 @@ final class NativeProcesses implements Processes {
         try (Arena arena = CallMemory.open()) {
             MemorySegment name =
                     arena.allocateFrom(JAVA_INT, libsystem_h.CTL_KERN(), libsystem_h.KERN_PROCARGS2(), (int) pid);
-            MemorySegment text = arena.allocate(ARGUMENT_BYTES);
-            MemorySegment length = arena.allocateFrom(JAVA_LONG, (long) ARGUMENT_BYTES);
+            int most = mostArgumentBytes();
+            MemorySegment text = arena.allocate(most);
+            MemorySegment length = arena.allocateFrom(JAVA_LONG, (long) most);
             Darwin.checked("sysctl(KERN_PROCARGS2)", arena, (_, state) ->
                     (int) SYSCTL.invokeExact(state, name, 3, text, length, NULL, 0L));
-            byte[] found = text.asSlice(0, Math.min(length.get(JAVA_LONG, 0), ARGUMENT_BYTES))
-                    .toArray(JAVA_BYTE);
+            byte[] found =
+                    text.asSlice(0, Math.min(length.get(JAVA_LONG, 0), most)).toArray(JAVA_BYTE);
             Bytes.wipe(text); // Arguments can carry passwords.
             return found;
+        }
+    }
+
+    /** Room for all that a process can be started with: into less the kernel writes the end of it, which is the environment. */
+    private static int mostArgumentBytes() throws KernelException {
+        try (Arena arena = CallMemory.open()) {
+            MemorySegment name = arena.allocateFrom(JAVA_INT, libsystem_h.CTL_KERN(), libsystem_h.KERN_ARGMAX());
+            MemorySegment value = arena.allocate(JAVA_INT);
+            MemorySegment length = arena.allocateFrom(JAVA_LONG, (long) Integer.BYTES);
+            Darwin.checked("sysctl(KERN_ARGMAX)", arena, (_, state) ->
+                    (int) SYSCTL.invokeExact(state, name, 2, value, length, NULL, 0L));
+            int most = value.get(JAVA_INT, 0);
+            if (length.get(JAVA_LONG, 0) != Integer.BYTES || most <= 0 || most > MOST_ARGUMENT_BYTES) {
+                throw KernelException.malformed("sysctl(KERN_ARGMAX)");
+            }
+            return most;
         }
     }
 

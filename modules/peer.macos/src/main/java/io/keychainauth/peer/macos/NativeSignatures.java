@@ -16,6 +16,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** {@link Signatures} of the Security framework. Nothing it is asked needs the network. */
 final class NativeSignatures implements Signatures {
@@ -26,9 +27,16 @@ final class NativeSignatures implements Signatures {
     private static final MethodHandle INFORMATION = bind(
             seccode_h.SecCodeCopySigningInformation$address(), seccode_h.SecCodeCopySigningInformation$descriptor());
 
+    private static final MethodHandle REQUIREMENT = bind(
+            seccode_h.SecRequirementCreateWithString$address(), seccode_h.SecRequirementCreateWithString$descriptor());
+
     private static final String GUEST_NAME = "SecCodeCopyGuestWithAttributes";
     private static final String CHECK_NAME = "SecCodeCheckValidity";
     private static final String INFORMATION_NAME = "SecCodeCopySigningInformation";
+    private static final String REQUIREMENT_NAME = "SecRequirementCreateWithString";
+
+    /** As Apple gives them out. Anything else could end the quoted text of a requirement. */
+    private static final Pattern TEAM = Pattern.compile("[A-Z0-9]{10}");
 
     @Override
     public Answer of(AuditToken token) {
@@ -65,12 +73,16 @@ final class NativeSignatures implements Signatures {
     }
 
     private static Answer check(MemorySegment code) {
-        int status = (int) Downcall.call(
-                (_, state) -> (int) CHECK.invokeExact(state, code, seccode_h.kSecCSNoNetworkAccess(), NULL));
+        int status = validity(code, NULL);
         if (status == seccode_h.errSecCSUnsigned()) {
             return new Answer.Unsigned();
         }
         return status == 0 ? signer(code) : failed(CHECK_NAME, status);
+    }
+
+    private static int validity(MemorySegment code, MemorySegment requirement) {
+        return (int) Downcall.call(
+                (_, state) -> (int) CHECK.invokeExact(state, code, seccode_h.kSecCSNoNetworkAccess(), requirement));
     }
 
     private static Answer signer(MemorySegment code) {
@@ -85,12 +97,12 @@ final class NativeSignatures implements Signatures {
                 return failed(INFORMATION_NAME, status);
             }
             try (Owned held = information.get()) {
-                return signer(held);
+                return signer(code, held);
             }
         }
     }
 
-    private static Answer signer(Owned information) {
+    private static Answer signer(MemorySegment code, Owned information) {
         MemorySegment all = information.object();
         Optional<byte[]> unique = NativeObjects.value(all, "kSecCodeInfoUnique").flatMap(NativeObjects::bytes);
         Optional<String> identifier =
@@ -105,11 +117,44 @@ final class NativeSignatures implements Signatures {
         if (!whole || state.isEmpty()) {
             return failed(INFORMATION_NAME, 0);
         }
-        if ((state.getAsLong() & seccode_h.kSecCodeStatusDebugged()) != 0) {
-            return new Answer.Failed(Refusal.TRACED, INFORMATION_NAME, 0); // Its pages may be anything from then on.
+        CodeFlags flags = new CodeFlags(state.getAsLong());
+        if (flags.debugged()) {
+            return new Answer.Failed(Refusal.TRACED, INFORMATION_NAME, 0);
         }
-        return new Answer.Valid(
-                new Evidence.Signer(HexFormat.of().formatHex(unique.get()), identifier.get(), teamName));
+        var signer = new Evidence.Signer(
+                HexFormat.of().formatHex(unique.get()), identifier.get(), Optional.empty(), flags.openings());
+        return teamName.filter(name -> !flags.adHoc() && TEAM.matcher(name).matches())
+                .map(name -> ofTeam(code, signer, name))
+                .orElse(new Answer.Valid(signer));
+    }
+
+    /** What a program's code directory says of its team anybody can write: only a certificate of Apple's is believed. */
+    private static Answer ofTeam(MemorySegment code, Evidence.Signer signer, String team) {
+        String text = "anchor apple generic and certificate leaf[subject.OU] = \"" + team + "\"";
+        Optional<Owned> string = NativeObjects.string(text);
+        if (string.isEmpty()) {
+            return failed(REQUIREMENT_NAME, 0);
+        }
+        try (Owned demanded = string.get();
+                Arena arena = CallMemory.open()) {
+            MemorySegment place = arena.allocate(ADDRESS);
+            int status = (int) Downcall.call(arena, (_, state) ->
+                    (int) REQUIREMENT.invokeExact(state, demanded.object(), seccode_h.kSecCSDefaultFlags(), place));
+            Optional<Owned> requirement = NativeObjects.owned(place.get(ADDRESS, 0));
+            if (status != 0 || requirement.isEmpty()) {
+                requirement.ifPresent(Owned::close);
+                return failed(REQUIREMENT_NAME, status);
+            }
+            try (Owned held = requirement.get()) {
+                int met = validity(code, held.object());
+                boolean known = met == 0 || met == seccode_h.errSecCSReqFailed();
+                Optional<String> proven = met == 0 ? Optional.of(team) : Optional.empty();
+                return known
+                        ? new Answer.Valid(
+                                new Evidence.Signer(signer.codeHash(), signer.identifier(), proven, signer.openings()))
+                        : failed(CHECK_NAME, met);
+            }
+        }
     }
 
     private static Answer failed(String function, int status) {
@@ -120,7 +165,7 @@ final class NativeSignatures implements Signatures {
             refusal = status == 0 ? Refusal.PROOF_FAILED : Refusal.PROCESS_GONE;
         } else if (status == seccode_h.errSecCSStaticCodeChanged()) {
             refusal = Refusal.EXECUTABLE_REPLACED;
-        } else if (function.equals(INFORMATION_NAME)) {
+        } else if (function.equals(INFORMATION_NAME) || function.equals(REQUIREMENT_NAME)) {
             refusal = Refusal.PROOF_FAILED;
         }
         return new Answer.Failed(refusal, function, status);

@@ -194,16 +194,11 @@ final class NativeSockets implements Sockets {
         int length = Math.min(into.length, BLOCK);
         return result((arena, state) -> {
             MemorySegment block = arena.allocate(length);
-            long count = receive(state, socket, block, 0);
+            long count = (long) RECV.invokeExact(state, socket, block, (long) length, 0);
             MemorySegment.copy(block, JAVA_BYTE, 0, into, 0, (int) Math.max(count, 0));
             Bytes.wipe(block);
             return count;
         });
-    }
-
-    /** recv(2) into memory of the caller. */
-    static long receive(MemorySegment state, int socket, MemorySegment block, int flags) throws Throwable {
-        return (long) RECV.invokeExact(state, socket, block, block.byteSize(), flags);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.keychainauth.peer.serving.KernelException;
 abstract class Received implements Inbox {
     private final Sockets sockets;
     private long sender;
+    private boolean strange;
 
     Received(Sockets sockets) {
         this.sockets = sockets;
@@ -18,9 +19,15 @@ abstract class Received implements Inbox {
     /** Reads; 0 at the end of the stream, or {@code -errno}. */
     abstract int read(int socket);
 
+    /** What came along with the bytes of {@link #read}: this kernel puts descriptors into the table of whoever reads. */
+    final void alongCame(boolean anything) {
+        strange = anything;
+    }
+
     @Override
     public final int receive(int socket) {
         sender = 0;
+        strange = false;
         AuditToken before;
         try {
             before = sockets.peerToken(socket);
@@ -57,9 +64,8 @@ abstract class Received implements Inbox {
         return sender;
     }
 
-    /** Descriptors that a peer attaches are dropped by a read that has no place for them. */
     @Override
     public final boolean strangeControlData() {
-        return false;
+        return strange;
     }
 }

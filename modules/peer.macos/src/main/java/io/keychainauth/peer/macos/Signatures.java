@@ -2,6 +2,7 @@ package io.keychainauth.peer.macos;
 
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Refusal;
+import java.util.Optional;
 
 /** What the system says of the signature of running code (SecCode). */
 interface Signatures {
@@ -10,6 +11,11 @@ interface Signatures {
 
     /** What it answered. */
     sealed interface Answer {
+        /** Hash of the code directory of what runs, if it has one. */
+        default Optional<String> codeHash() {
+            return this instanceof Valid(Evidence.Signer signer) ? Optional.of(signer.codeHash()) : Optional.empty();
+        }
+
         /** The code that runs is what was signed, and so is the file that it came from. */
         record Valid(Evidence.Signer signer) implements Answer {}
 

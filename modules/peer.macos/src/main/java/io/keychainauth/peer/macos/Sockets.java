@@ -111,7 +111,7 @@ interface Sockets extends UnixSockets {
     @Override
     int send(int socket, byte[] bytes, int offset);
 
-    /** Reads; 0 at the end of the stream, or {@code -errno}; recv(2), which drops descriptors that come along. */
+    /** Reads what a daemon of ours wrote; 0 at the end of the stream, or {@code -errno}; recv(2). */
     @Override
     int receive(int socket, byte[] into);
 

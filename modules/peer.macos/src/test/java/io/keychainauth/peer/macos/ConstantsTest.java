@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.keychainauth.peer.macos.gen.libsystem.cmsghdr;
+import io.keychainauth.peer.macos.gen.libsystem.iovec;
 import io.keychainauth.peer.macos.gen.libsystem.kevent;
 import io.keychainauth.peer.macos.gen.libsystem.libsystem_h;
+import io.keychainauth.peer.macos.gen.libsystem.msghdr;
 import io.keychainauth.peer.macos.gen.libsystem.sockaddr_un;
 import io.keychainauth.peer.macos.gen.libsystem.timespec;
 import io.keychainauth.peer.macos.gen.libsystem.timeval;
@@ -31,8 +34,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every generated constant and structure, as static assertions for a compiler of both kinds of Mac. */
 class ConstantsTest {
     private static final Path ZIG = Path.of("../../target/macos/ziglang/zig").toAbsolutePath();
-    private static final List<GroupLayout> STRUCTURES =
-            List.of(kevent.layout(), sockaddr_un.layout(), timespec.layout(), timeval.layout());
+    private static final List<GroupLayout> STRUCTURES = List.of(
+            kevent.layout(),
+            sockaddr_un.layout(),
+            timespec.layout(),
+            timeval.layout(),
+            cmsghdr.layout(),
+            iovec.layout(),
+            msghdr.layout());
 
     @TempDir
     Path folder;
@@ -99,6 +108,12 @@ class ConstantsTest {
                 Map.entry("kSecCSDynamicInformation", 8),
                 Map.entry("kSecCSNoNetworkAccess", 1 << 29),
                 Map.entry("kSecCodeStatusDebugged", 0x10000000),
+                Map.entry("kSecCodeSignatureAdhoc", 2),
+                Map.entry("CS_GET_TASK_ALLOW", 4),
+                Map.entry("CS_FORCED_LV", 0x10),
+                Map.entry("kSecCodeSignatureLibraryValidation", 0x2000),
+                Map.entry("kSecCodeSignatureRuntime", 0x10000),
+                Map.entry("errSecCSReqFailed", -67050),
                 Map.entry("errSecCSUnsigned", -67062),
                 Map.entry("errSecCSGuestInvalid", -67063),
                 Map.entry("errSecCSNoSuchCode", -67065),

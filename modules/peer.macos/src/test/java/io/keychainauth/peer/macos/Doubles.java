@@ -22,8 +22,14 @@ final class Doubles {
             "signature",
             FunctionDescriptor.ofVoid(
                     ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
+    private static final MethodHandle CERTIFICATE = bind("certificate", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
+    private static final MethodHandle ARGUMENT_BYTES =
+            bind("argument_bytes", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
     private static final MethodHandle FILE_SYSTEM =
             bind("file_system", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+
+    /** Valid, with the hardened runtime and library validation. */
+    static final long HARDENED = 0x12001;
 
     private Doubles() {}
 
@@ -57,6 +63,18 @@ final class Doubles {
         try (Arena arena = Arena.ofConfined()) {
             SIGNATURE.invokeExact(status, arena.allocateFrom(identifier), arena.allocateFrom(team), state);
         }
+    }
+
+    /** Whose certificate of Apple's all code is signed with from now on; empty for nobody's. */
+    static void certificate(String team) throws Throwable {
+        try (Arena arena = Arena.ofConfined()) {
+            CERTIFICATE.invokeExact(arena.allocateFrom(team));
+        }
+    }
+
+    /** How much a process can be started with from now on. */
+    static void argumentBytes(int most) throws Throwable {
+        ARGUMENT_BYTES.invokeExact(most);
     }
 
     /** What all files lie on from now on. */

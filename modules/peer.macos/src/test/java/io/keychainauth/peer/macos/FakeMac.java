@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A Mac with one peer, as far as a proof asks: which program of which process has the connection, and what is where. A
@@ -23,7 +24,8 @@ final class FakeMac implements Processes, Files, Signatures {
     static final int OTHER_CONNECTION = 5;
     static final long OUR_END = 1000;
     static final long OTHER_END = 2000;
-    static final byte[] CONTENT = "the program".getBytes(UTF_8);
+    static final byte[] CONTENT = Program.of("the program", 2);
+    static final String CODE_HASH = Program.codeHash("the program", 2);
     static final NamedFile FILE = new NamedFile(1, 77, NamedFile.Kind.REGULAR, 0755, USER, CONTENT.length, 5, 6);
 
     final List<String> calls = new ArrayList<>();
@@ -47,10 +49,14 @@ final class FakeMac implements Processes, Files, Signatures {
     NamedFile there = FILE;
     NamedFile running = FILE;
     FileSystem system = new FileSystem("apfs", true);
-    Answer signature = new Answer.Valid(new Evidence.Signer("ab".repeat(20), "tool", Optional.of("TEAM")));
+    Answer signature = new Answer.Valid(new Evidence.Signer(CODE_HASH, "tool", Optional.of("TEAM")));
     Optional<List<Integer>> sockets = Optional.of(List.of(CONNECTION, OTHER_CONNECTION));
     boolean closeOnExec = true;
+    /** What each read of its file shows. */
+    Supplier<byte[]> content = () -> CONTENT;
+
     int waiting;
+    byte[] arguments = {};
     private int next = 100;
 
     static AuditToken token(long pid, long user, long version) {
@@ -128,7 +134,7 @@ final class FakeMac implements Processes, Files, Signatures {
 
     @Override
     public byte[] arguments(long of) {
-        return new byte[0];
+        return arguments.clone(); // Who reads them overwrites them.
     }
 
     @Override
@@ -172,7 +178,8 @@ final class FakeMac implements Processes, Files, Signatures {
     @Override
     public ByteBuffer read(int file, long offset) {
         use(file);
-        return ByteBuffer.wrap(CONTENT).position((int) offset);
+        byte[] bytes = content.get();
+        return ByteBuffer.wrap(bytes).position((int) Math.min(offset, bytes.length));
     }
 
     @Override

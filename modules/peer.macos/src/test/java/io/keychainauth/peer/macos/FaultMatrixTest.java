@@ -45,7 +45,7 @@ class FaultMatrixTest {
 
     @BeforeEach
     void begin() throws Throwable {
-        Doubles.signature(0, "com.example.tool", "", 1);
+        Doubles.signature(0, "com.example.tool", "TEAM123456", Doubles.HARDENED);
         Doubles.fileSystem("apfs", true);
         kernel.signatures().of(new AuditToken(new byte[AuditToken.BYTES]));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));

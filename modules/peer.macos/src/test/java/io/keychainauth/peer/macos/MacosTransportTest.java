@@ -43,7 +43,7 @@ class MacosTransportTest {
 
     @BeforeEach
     void begin() throws Throwable {
-        Doubles.signature(0, "com.example.tool", "TEAM123456", 1);
+        Doubles.signature(0, "com.example.tool", "TEAM123456", Doubles.HARDENED);
         Doubles.fileSystem("apfs", true);
         new NativeSignatures().of(own()); // Whatever is opened once and for all is open.
         openBefore = open();

@@ -103,6 +103,15 @@ public class libsystem_h extends libsystem_h$shared {
     public static int EAGAIN() {
         return EAGAIN;
     }
+    private static final int ENOTSOCK = (int)38L;
+    /**
+     * {@snippet lang=c :
+     * #define ENOTSOCK 38
+     * }
+     */
+    public static int ENOTSOCK() {
+        return ENOTSOCK;
+    }
     private static final int ECONNABORTED = (int)53L;
     /**
      * {@snippet lang=c :
@@ -337,6 +346,15 @@ public class libsystem_h extends libsystem_h$shared {
     public static int SOMAXCONN() {
         return SOMAXCONN;
     }
+    private static final int MSG_CTRUNC = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define MSG_CTRUNC 32
+     * }
+     */
+    public static int MSG_CTRUNC() {
+        return MSG_CTRUNC;
+    }
     private static final int MSG_DONTWAIT = (int)128L;
     /**
      * {@snippet lang=c :
@@ -345,6 +363,15 @@ public class libsystem_h extends libsystem_h$shared {
      */
     public static int MSG_DONTWAIT() {
         return MSG_DONTWAIT;
+    }
+    private static final int SCM_RIGHTS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SCM_RIGHTS 1
+     * }
+     */
+    public static int SCM_RIGHTS() {
+        return SCM_RIGHTS;
     }
     private static final int SHUT_WR = (int)1L;
     /**
@@ -516,6 +543,15 @@ public class libsystem_h extends libsystem_h$shared {
      */
     public static int CTL_KERN() {
         return CTL_KERN;
+    }
+    private static final int KERN_ARGMAX = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define KERN_ARGMAX 8
+     * }
+     */
+    public static int KERN_ARGMAX() {
+        return KERN_ARGMAX;
     }
     private static final int KERN_PROCARGS2 = (int)49L;
     /**
@@ -1286,6 +1322,68 @@ public class libsystem_h extends libsystem_h$shared {
                 traceDowncall("recv", x0, x1, x2, x3);
             }
             return (long)mh$.invokeExact(x0, x1, x2, x3);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class recvmsg {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libsystem_h.C_LONG,
+            libsystem_h.C_INT,
+            libsystem_h.C_POINTER,
+            libsystem_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("recvmsg");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * ssize_t recvmsg(int, struct msghdr *, int)
+     * }
+     */
+    public static FunctionDescriptor recvmsg$descriptor() {
+        return recvmsg.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * ssize_t recvmsg(int, struct msghdr *, int)
+     * }
+     */
+    public static MethodHandle recvmsg$handle() {
+        return recvmsg.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * ssize_t recvmsg(int, struct msghdr *, int)
+     * }
+     */
+    public static MemorySegment recvmsg$address() {
+        return recvmsg.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * ssize_t recvmsg(int, struct msghdr *, int)
+     * }
+     */
+    public static long recvmsg(int x0, MemorySegment x1, int x2) {
+        var mh$ = recvmsg.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("recvmsg", x0, x1, x2);
+            }
+            return (long)mh$.invokeExact(x0, x1, x2);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

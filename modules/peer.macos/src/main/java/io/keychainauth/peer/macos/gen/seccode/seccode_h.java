@@ -502,6 +502,68 @@ public class seccode_h extends seccode_h$shared {
         }
     }
 
+    private static class CFStringCreateWithCString {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            seccode_h.C_POINTER,
+            seccode_h.C_POINTER,
+            seccode_h.C_POINTER,
+            seccode_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("CFStringCreateWithCString");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const void *CFStringCreateWithCString(const void *allocator, const char *text, CFStringEncoding encoding)
+     * }
+     */
+    public static FunctionDescriptor CFStringCreateWithCString$descriptor() {
+        return CFStringCreateWithCString.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const void *CFStringCreateWithCString(const void *allocator, const char *text, CFStringEncoding encoding)
+     * }
+     */
+    public static MethodHandle CFStringCreateWithCString$handle() {
+        return CFStringCreateWithCString.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const void *CFStringCreateWithCString(const void *allocator, const char *text, CFStringEncoding encoding)
+     * }
+     */
+    public static MemorySegment CFStringCreateWithCString$address() {
+        return CFStringCreateWithCString.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const void *CFStringCreateWithCString(const void *allocator, const char *text, CFStringEncoding encoding)
+     * }
+     */
+    public static MemorySegment CFStringCreateWithCString(MemorySegment allocator, MemorySegment text, int encoding) {
+        var mh$ = CFStringCreateWithCString.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("CFStringCreateWithCString", allocator, text, encoding);
+            }
+            return (MemorySegment)mh$.invokeExact(allocator, text, encoding);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class CFNumberGetValue {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             seccode_h.C_CHAR,
@@ -935,6 +997,68 @@ public class seccode_h extends seccode_h$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+
+    private static class SecRequirementCreateWithString {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            seccode_h.C_INT,
+            seccode_h.C_POINTER,
+            seccode_h.C_INT,
+            seccode_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("SecRequirementCreateWithString");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * OSStatus SecRequirementCreateWithString(const void *text, SecCSFlags flags, const void **requirement)
+     * }
+     */
+    public static FunctionDescriptor SecRequirementCreateWithString$descriptor() {
+        return SecRequirementCreateWithString.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * OSStatus SecRequirementCreateWithString(const void *text, SecCSFlags flags, const void **requirement)
+     * }
+     */
+    public static MethodHandle SecRequirementCreateWithString$handle() {
+        return SecRequirementCreateWithString.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * OSStatus SecRequirementCreateWithString(const void *text, SecCSFlags flags, const void **requirement)
+     * }
+     */
+    public static MemorySegment SecRequirementCreateWithString$address() {
+        return SecRequirementCreateWithString.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OSStatus SecRequirementCreateWithString(const void *text, SecCSFlags flags, const void **requirement)
+     * }
+     */
+    public static int SecRequirementCreateWithString(MemorySegment text, int flags, MemorySegment requirement) {
+        var mh$ = SecRequirementCreateWithString.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SecRequirementCreateWithString", text, flags, requirement);
+            }
+            return (int)mh$.invokeExact(text, flags, requirement);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
     private static final int kCFStringEncodingUTF8 = (int)134217984L;
     /**
      * {@snippet lang=c :
@@ -997,6 +1121,60 @@ public class seccode_h extends seccode_h$shared {
      */
     public static int kSecCodeStatusDebugged() {
         return kSecCodeStatusDebugged;
+    }
+    private static final int kSecCodeSignatureAdhoc = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.kSecCodeSignatureAdhoc = 2
+     * }
+     */
+    public static int kSecCodeSignatureAdhoc() {
+        return kSecCodeSignatureAdhoc;
+    }
+    private static final int CS_GET_TASK_ALLOW = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CS_GET_TASK_ALLOW = 4
+     * }
+     */
+    public static int CS_GET_TASK_ALLOW() {
+        return CS_GET_TASK_ALLOW;
+    }
+    private static final int CS_FORCED_LV = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.CS_FORCED_LV = 16
+     * }
+     */
+    public static int CS_FORCED_LV() {
+        return CS_FORCED_LV;
+    }
+    private static final int kSecCodeSignatureLibraryValidation = (int)8192L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.kSecCodeSignatureLibraryValidation = 8192
+     * }
+     */
+    public static int kSecCodeSignatureLibraryValidation() {
+        return kSecCodeSignatureLibraryValidation;
+    }
+    private static final int kSecCodeSignatureRuntime = (int)65536L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.kSecCodeSignatureRuntime = 65536
+     * }
+     */
+    public static int kSecCodeSignatureRuntime() {
+        return kSecCodeSignatureRuntime;
+    }
+    private static final int errSecCSReqFailed = (int)-67050L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.errSecCSReqFailed = -67050
+     * }
+     */
+    public static int errSecCSReqFailed() {
+        return errSecCSReqFailed;
     }
     private static final int errSecCSUnsigned = (int)-67062L;
     /**
