@@ -108,7 +108,7 @@ final class WindowsHost implements Host {
         return List.of(scripts.resolve("wine.sh").toString(), "run", named(binary));
     }
 
-    /** The compiler takes longer than all else that is done with a client: what stands behind a program makes it another. */
+    /** The compiler takes longest of all that is done with a client: what stands behind a program makes it another. */
     @Override
     public Path compile(String source, Path target, String define, String... flags) {
         List<String> asked = new ArrayList<>(List.of(source));
