@@ -247,7 +247,7 @@ try {
         Invoke-Step $bash @('jlink/test/windows-launcher-test.sh', ($image -replace '\\', '/'))
         'jlink/test/windows-launcher-test.sh'
     }
-    Test-Row 'a client in C' { Build-Program 'modules\it\src\test\native\wire.c' $wire @('-DVARIANT="acceptance"'); $wire }
+    Test-Row 'a client in C' { Build-Program 'modules\it\src\test\native\wire.c' $wire; $wire }
 
     $read = '{"type":"REQUEST","action":"read","service":"aws","targets":["prod/key"]}'
     Test-Row 'a daemon' {

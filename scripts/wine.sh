@@ -77,7 +77,16 @@ write_wrapper() {
   chmod +x "$WORK/jvm/bin/java"
 }
 
+# Whether nothing that the stamp is about is younger than it: asked hundreds of times, so no process is started for it.
+unchanged() {
+  local source
+  for source in "$ROOT/scripts/wine.sh" "$SOURCES"/*; do
+    [ "$WORK/stamp" -nt "$source" ] || return 1
+  done
+}
+
 prepare() {
+  unchanged && return
   mkdir -p "$WORK"
   exec 9>"$WORK/lock"
   flock 9
@@ -86,8 +95,8 @@ prepare() {
   if [ "$(cat "$WORK/stamp" 2>/dev/null)" != "$stamp" ]; then
     # Without the lock's descriptor: the server, which stays a while, would keep it.
     renew 9>&-
-    printf '%s' "$stamp" >"$WORK/stamp"
   fi
+  printf '%s' "$stamp" >"$WORK/stamp"
   exec 9>&-
 }
 

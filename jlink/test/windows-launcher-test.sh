@@ -24,8 +24,9 @@ case "$(uname -s)" in
     WINE="wine"
     prefix=x86_64-w64-mingw32-
     unset DISPLAY WAYLAND_DISPLAY
-    export WINEPREFIX="$BASE/prefix" WINEARCH=win64 WINEDEBUG=-all LC_ALL=C.UTF-8 HOME="$BASE/home"
-    export WINEDLLOVERRIDES="winemenubuilder.exe=;mscoree=;mshtml="
+    "$ROOT/scripts/wine.sh" prepare
+    export WINEPREFIX="$ROOT/target/wine/prefix" WINEARCH=win64 WINEDEBUG=-all LC_ALL=C.UTF-8 HOME="$BASE/home"
+    export WINEDLLOVERRIDES="iphlpapi=n,b;winemenubuilder.exe=;mscoree=;mshtml="
     on_windows() { printf 'Z:%s' "$1" | tr / '\\'; }
     program() { wine "$@"; }
     finish() { wineserver --kill 2>/dev/null || true; wineserver --wait 2>/dev/null || true; rm -rf "$BASE"; }
@@ -34,9 +35,9 @@ esac
 trap finish EXIT
 compile() { "${prefix}gcc" -O2 -Wall -Wextra -Werror "$@"; }
 dump() { "${prefix}objdump" "$@"; }
-mkdir "$BASE/home" "$BASE/prefix"
+mkdir "$BASE/home"
 # The server by itself: it keeps the output of whoever starts it open.
-[ -z "$WINE" ] || { wineserver --persistent=60 </dev/null >/dev/null 2>&1 || true; wine wineboot --init </dev/null >/dev/null 2>&1; }
+[ -z "$WINE" ] || wineserver --persistent=60 </dev/null >/dev/null 2>&1 || true
 
 fail() { echo "launcher: FAILED: $*" >&2; sed 's/^/  /' "$BASE/out" "$BASE/err" >&2 || true; exit 1; }
 is() { CHECKS=$((CHECKS + 1)); [ "$2" = "$3" ] || fail "$1: expected <$2>, is <$3>"; }
@@ -64,7 +65,8 @@ AUTH="$IMAGE/bin/keychain-auth.exe"
 PROBE=launcherprobe/launcherprobe.Probe
 OPTIONS="$ROOT/jlink/windows.options"
 mkdir "$IMAGE" "$BASE/attacker"
-cp -r "$RUNTIME/bin" "$RUNTIME/conf" "$RUNTIME/lib" "$RUNTIME/release" "$IMAGE"
+# With times and all: the archive of classes is bound to those of the runtime.
+cp -a "$RUNTIME/bin" "$RUNTIME/conf" "$RUNTIME/lib" "$RUNTIME/release" "$IMAGE"
 (cd "$HERE" && "$JAVA_HOME/bin/javac" -d "$IMAGE/probe/launcherprobe" Probe.java module-info.java)
 {
   sed 's/^all --enable-native-access=.*/all --enable-native-access=launcherprobe/' "$OPTIONS"
@@ -207,7 +209,7 @@ is "files after a crash" "$before" "$(find "$BASE/attacker" "$BASE/home" -type f
 # virtual machine.
 other="$BASE/Größe 文 €"
 mkdir "$other"
-cp -r "$IMAGE" "$other/image"
+cp -a "$IMAGE" "$other/image"
 run "$other/image/bin/keychain-auth.exe" exit=5
 is "a folder of any alphabet" 5 "$CODE"
 says "a folder of any alphabet" "property java.home=$(on_windows "$BASE")\\Gr<00f6><00df>e <6587> <20ac>\\image"

@@ -1,4 +1,3 @@
-/* Without OLE, which has a type of the name of our define. */
 #define WIN32_LEAN_AND_MEAN
 #include <fcntl.h>
 #include <io.h>
@@ -6,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <windows.h>
-
-/* Makes programs of one source differ. */
-__attribute__((used)) static const char variant[] = VARIANT;
 
 enum { BUSY_MS = 30000, STEP_MS = 20 };
 
