@@ -87,26 +87,33 @@ public final class Clients implements Acceptor, AutoCloseable {
 
     /**
      * Whether the policy names the program and every library of it that would have to be read. Decides only where it
-     * waits, with a policy that the sweep or some request looked at in the last half second: no look at the file for it.
+     * waits: for whom the last look at the policy names already, the file is not looked at.
      */
     boolean named(Verdict verdict) {
+        return verdict instanceof Verdict.Attested attested
+                && (names(policies::recent, attested) || names(policies::current, attested));
+    }
+
+    private static boolean names(Look look, Verdict.Attested attested) {
         try {
-            return verdict instanceof Verdict.Attested attested
-                    && policies.recent()
-                            .names(
-                                    attested.image().path(),
-                                    attested.code().writable().stream()
-                                            .map(Image::path)
-                                            .toList());
+            return look.policy()
+                    .names(
+                            attested.image().path(),
+                            attested.code().writable().stream().map(Image::path).toList());
         } catch (PolicyException e) {
             return false;
         }
     }
 
+    /** One way to a policy. */
+    private interface Look {
+        Policy policy() throws PolicyException;
+    }
+
     /**
      * Whether some entry is this program, and has pinned all these libraries as they are: whoever loads others is entered
-     * into the queue on disk, for which no registered program may have to wait. Decides only where it waits, as
-     * {@link #named}.
+     * into the queue on disk, for which no registered program may have to wait. Decides only where it waits, with a policy
+     * that {@link #named} or the sweep has just looked at.
      */
     boolean registered(Identity identity, List<Library> libraries) {
         try {

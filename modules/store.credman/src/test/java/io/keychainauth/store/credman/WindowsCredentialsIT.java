@@ -55,12 +55,6 @@ final class WindowsCredentialsIT extends SecretStoreContract
         credentials.clear();
     }
 
-    /** Fewer where the system is emulated. */
-    @Override
-    protected int items() {
-        return Integer.getInteger("many.credentials", super.items());
-    }
-
     @Override
     public SecretStore open() {
         return new CredmanStore(credentials);
