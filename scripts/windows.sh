@@ -43,57 +43,30 @@ unit() {
 }
 
 # What windows-image.ps1 links on Windows, put together without a linker for it: the runtime, the modules beside it, and
-# the launcher, which is told where they are. Hundreds of daemons and commands are started: they get their classes from
-# caches, as those of a release do.
+# the launcher, which is told where they are.
 make_image() {
   rm -rf "$TARGET"
   mkdir -p "$TARGET"
   # With times and all: the archive of classes is bound to those of the runtime.
   cp -a "$ROOT"/target/wine/jdk/{bin,conf,lib,release} "$TARGET/"
   build_modules windows "$TARGET/modules"
+  # Hundreds of commands are run: they get their classes from a cache, as those of a release do. The first one makes it.
   make_launcher AOTCacheOutput
-  make_caches
+  "$ROOT/scripts/wine.sh" run "$TARGET/bin/keychain-auth.exe" status >/dev/null 2>&1
+  [ -s "$TARGET/lib/command.aot" ]
   make_launcher AOTCache
 }
 
-# make_launcher CACHE: the launcher whose daemon and commands read or make a cache. Wine has no processor groups, and Java
-# says so each time. A virtual machine that Wine lets down says where: there is no secret here that its report could tell. No daemon
-# lives long enough here for the optimising compiler.
+# make_launcher CACHE: the launcher whose commands read or make a cache. Wine has no processor groups, and Java says so each
+# time. A virtual machine that Wine lets down says where: there is no secret here that its report could tell.
 make_launcher() {
-  sed -e "s/AOTCache=/$1=/" -e 's/+SuppressFatalErrorMessage/+ErrorFileToStderr/' \
-    -e 's/^command \(.*TieredStopAtLevel\)/all \1/' "$ROOT/jlink/windows.options" >"$TARGET/launcher.options"
+  sed -e '/^daemon .*AOTCache/d' -e "s/AOTCache=/$1=/" -e 's/+SuppressFatalErrorMessage/+ErrorFileToStderr/' \
+    "$ROOT/jlink/windows.options" >"$TARGET/launcher.options"
   echo 'all -XX:-PrintWarnings' >>"$TARGET/launcher.options"
-  sed -n 's/^\(all\|daemon\) //p' "$TARGET/launcher.options" | grep -v AOTCache >"$TARGET/options"
+  sed -n 's/^\(all\|daemon\) //p' "$TARGET/launcher.options" >"$TARGET/options"
   echo 'all --module-path=@IMAGE@/modules' >>"$TARGET/launcher.options"
   "$ROOT/jlink/launcher/windows/build.sh" "$JAVA_HOME" "$TARGET" io.keychainauth.cli/io.keychainauth.cli.Main \
     "$TARGET/launcher.options"
-}
-
-# Through the launcher each run makes a cache of what it loaded: a daemon that serves, and a command that asks it.
-make_caches() {
-  local auth="$TARGET/bin/keychain-auth.exe" log="$TARGET/training.log" client="$TARGET/training.exe" daemon tries=300
-  local request='{"type":"REQUEST","action":"read","service":"train","targets":["a"]}'
-  x86_64-w64-mingw32-gcc -O1 -o "$client" "$ROOT/modules/it/src/test/native/wire.c"
-  "$ROOT/scripts/wine.sh" run "$auth" start >"$log" 2>&1 </dev/null &
-  daemon=$!
-  until grep -q 'listening on' "$log"; do
-    [ $((tries -= 1)) -gt 0 ] && kill -0 "$daemon" || { cat "$log" >&2; return 1; }
-    sleep 0.1
-  done
-  uncached authorize "$client" train >>"$log" 2>&1
-  printf '%s\n' open "send 0 $(printf '%s\n' "$request" | od -An -v -tx1 | tr -d ' \n')" 'line 0' \
-    | "$ROOT/scripts/wine.sh" run "$client" '\\.\pipe\keychain-auth' | grep -q '"success"'
-  "$ROOT/scripts/wine.sh" run "$auth" status >>"$log" 2>&1 </dev/null
-  uncached stop >>"$log" 2>&1
-  wait "$daemon"
-  rm -rf "$ROOT"/target/wine/prefix/drive_c/users/*/AppData/*/keychain-auth "$client"
-  [ -s "$TARGET/lib/daemon.aot" ] && [ -s "$TARGET/lib/command.aot" ]
-}
-
-# uncached ARGUMENT...: a command by the virtual machine beside the launcher.
-uncached() {
-  "$ROOT/scripts/wine.sh" run "$TARGET/bin/java.exe" $(cat "$TARGET/options") --module-path="Z:$TARGET/modules" \
-    -m io.keychainauth.cli/io.keychainauth.cli.Main "$@" </dev/null
 }
 
 # black_box [-Dit.test=...]
