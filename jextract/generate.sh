@@ -44,12 +44,14 @@ setting() {
   sed -n "s/^# $2: *//p" "$1" | head -n 1
 }
 
+# Three systems have a list "platform": "linux/platform" is one of them.
 wanted() {
-  name=$1
+  name=$(basename "$1" .includes)
+  system=$(basename "$(dirname "$1")")
   shift
   [ $# -eq 0 ] && return 0
   for each in "$@"; do
-    [ "$each" = "$name" ] && return 0
+    [ "$each" = "$name" ] || [ "$each" = "$system/$name" ] && return 0
   done
   return 1
 }
@@ -84,7 +86,7 @@ headers_of() {
 differs=no
 for includes in "$here"/*/*.includes; do
   name=$(basename "$includes" .includes)
-  wanted "$name" "$@" || continue
+  wanted "$includes" "$@" || continue
   module=$(setting "$includes" module)
   package=$(setting "$includes" package)
   require "$includes" "$(setting "$includes" header)"

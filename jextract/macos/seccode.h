@@ -1,5 +1,6 @@
 // What peer.macos calls in CoreFoundation and Security, declared from Apple's documentation of these functions: nobody but
-// Apple hands out its headers. Constants and types are compared with two other sources in the tests.
+// Apple hands out its headers. Constants are compared with what other people generated from them
+// (ConstantsTest); types are read in reviews.
 #include <stdint.h>
 
 typedef long CFIndex;
