@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every store must do. A backend's test extends this, and implements {@link ConcurrentStoreContract},
+ * What every store must do. A backend's test extends this, and implements {@link ConcurrentStoreContract}, and
  * {@link LockableStoreContract}, {@link DamageableStoreContract} and {@link RestartableStoreContract} as far as it can
  * get into those states.
  */
