@@ -2,7 +2,10 @@ package io.keychainauth.peer;
 
 import java.util.Optional;
 
-/** The file that a peer executes, held open so that it stays the same file whatever happens at its path. */
+/**
+ * The file that a peer executes. It is held open, or, where that would keep its user from renewing it, must still be the
+ * same one when it is hashed: what happens at its path makes no other file of it.
+ */
 public interface Image {
     /** Real path, as the kernel reports it for the running process, without a mark for replaced files. */
     String path();
@@ -20,10 +23,10 @@ public interface Image {
     long size();
 
     /**
-     * Digest of the held file: 64 lower-case hex digits of its SHA-256. Reads the file unless the digest is known; may
+     * Digest of that file: 64 lower-case hex digits of its SHA-256. Reads the file unless the digest is known; may
      * take seconds.
      *
-     * @throws PeerException if the file is too large or cannot be read
+     * @throws PeerException if the file is too large, cannot be read, or is another one by now
      */
     String digest() throws PeerException;
 }

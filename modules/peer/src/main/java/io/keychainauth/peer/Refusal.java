@@ -44,9 +44,12 @@ public enum Refusal {
     STDIO_SOCKET("stdio_socket"),
     /** The request may be another image's, since the connection could have been kept across an exec. */
     DESCRIPTOR_NOT_CLOSE_ON_EXEC("descriptor_not_close_on_exec"),
-    /** The process runs another image than the one that connected. */
+    /** The process runs another image than the one that connected, or its executable memory did not hold still. */
     IMAGE_CHANGED("image_changed"),
-    /** The executable was replaced by one that the policy knows under the same path. */
+    /**
+     * The file at the path of the executable is another one by now, and the policy does not know what runs; on a system
+     * whose gathering sees that the file is another one, whatever the policy knows.
+     */
     EXECUTABLE_REPLACED("executable_replaced"),
     /** The program is not signed as its policy entry demands. */
     OTHER_SIGNATURE("other_signature"),

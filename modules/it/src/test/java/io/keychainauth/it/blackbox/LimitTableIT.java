@@ -16,7 +16,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The limits of docs/protocol.md at their default: the last that is accepted and the first that is not. */
+/**
+ * The limits of docs/protocol.md at their default: the last that is accepted and the first that is not. But for two:
+ * nobody waits for the default of idle_seconds, and no request is as deep as json_depth lets it be, so that what is deeper
+ * is only shown to leave the connection open (both edges: RequestLimitsTest of protocol).
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LimitTableIT {
     private static final int LINE = 1 << 20;

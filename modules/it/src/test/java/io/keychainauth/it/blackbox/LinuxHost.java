@@ -142,7 +142,7 @@ sealed class LinuxHost implements Host permits MacosHost {
 
     @Override
     public List<String> modules() {
-        return List.of("peer.linux", "platform.linux");
+        return List.of("peer.linux", "platform.linux", "store.secretservice");
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class LogIT {
     private static final int FLOOD = 5000;
 
-    /** More than the allowance of an hour and its summaries are (docs/audit.md, section 7). */
+    /** More than the allowance of an hour and its summaries are (docs/audit.md, section 3). */
     private static final int ALLOWED = 200;
 
     /** Far less than a mebibyte holds (docs/audit.md, section 7), far more than what is left of the disk without it. */
