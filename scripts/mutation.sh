@@ -9,7 +9,9 @@ reasons="$ROOT/scripts/mutation-survivors.txt"
 # What is mutated: in the daemon the pipeline alone, not its wiring.
 targets() {
   case $1 in
-    peer | protocol | policy | audit) echo "io.keychainauth.$1.*" ;;
+    # The verdict alone: what serves sockets has its tests where the sockets are.
+    peer) echo "~io\\.keychainauth\\.peer\\.(checks\\.)?[A-Z].*" ;;
+    protocol | policy | audit) echo "io.keychainauth.$1.*" ;;
     daemon) echo "io.keychainauth.daemon.request.*,io.keychainauth.daemon.session.*" ;;
     *) echo "not mutated: $1" >&2 && return 1 ;;
   esac

@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.peer.Channel;
 import io.keychainauth.peer.Endpoint;
+import io.keychainauth.peer.Image;
 import io.keychainauth.peer.Listener;
 import io.keychainauth.peer.PeerException;
+import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.peer.checks.Checks;
+import io.keychainauth.peer.serving.Inbox;
 import io.keychainauth.peer.serving.KernelException;
 import io.keychainauth.peer.serving.UnixChannel;
 import java.nio.file.Files;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +86,7 @@ class FaultMatrixTest {
             kernel.sockets().close(accepted);
             kernel.sockets().close(client);
             kernel.sockets().close(listening);
+            assertTrue(folder.resolve("socket").toFile().delete());
         }
     }
 
@@ -137,25 +142,111 @@ class FaultMatrixTest {
     }
 
     @Test
-    void inARecheckAndAHash() throws Throwable {
+    void inARecheck() throws Throwable {
+        var nanos = new AtomicLong();
+        Attestor attestor = new Attestor(kernel, () -> nanos.addAndGet(1_000_000_000)); // Nothing was looked at lately.
+        try (Connected connected = new Connected();
+                AttestedPeer peer = attestor.attest(connected.accepted)) {
+            Doubles.script(-1, 0);
+            assertEquals(Optional.empty(), peer.recheck());
+            List<String> calls = Doubles.calls();
+            assertTrue(calls.size() > 10, calls::toString);
+            for (int call = 0; call < calls.size(); call++) {
+                for (int code : CODES) {
+                    Doubles.script(call, code);
+                    Optional<Refusal> refusal = peer.recheck();
+                    List<String> made = Doubles.calls();
+                    assertTrue(
+                            refusal.isPresent() || harmless(calls.get(call), code),
+                            () -> "error " + code + ": " + made);
+                }
+            }
+            assertEquals(Optional.empty(), peer.recheck());
+        }
+    }
+
+    @Test
+    void inAHash() throws Throwable {
+        List<String> calls = calls(-1, 0, Optional.empty());
+        assertTrue(calls.size() > 3, calls::toString);
+        for (int call = 0; call < calls.size(); call++) {
+            for (int code : CODES) {
+                calls(call, code, Optional.of(calls.get(call)));
+            }
+        }
+    }
+
+    /** One that nothing was hashed for yet; the calls that it made until it had a hash, or none. */
+    private List<String> calls(int failing, int code, Optional<String> name) throws Throwable {
         Attestor attestor = new Attestor(kernel, System::nanoTime);
         try (Connected connected = new Connected();
                 AttestedPeer peer = attestor.attest(connected.accepted)) {
-            Verdict.Attested proven = assertInstanceOf(Verdict.Attested.class, Checks.judge(peer.proof()));
-            assertEquals(Optional.empty(), peer.recheck());
+            Image image = assertInstanceOf(Verdict.Attested.class, Checks.judge(peer.proof()))
+                    .image();
+            Doubles.script(failing, code);
+            try {
+                assertEquals(64, image.digest().length());
+                assertTrue(
+                        name.isEmpty() || harmless(name.get(), code) || onlyNotKept(name.get()),
+                        () -> name + " failed with " + code);
+            } catch (PeerException e) {
+                assertTrue(name.isPresent(), e::getMessage);
+                assertEquals(Optional.empty(), image.knownDigest());
+            }
+            return Doubles.calls();
+        }
+    }
+
+    /** Whether a file is in nobody's reach decides how long its hash is kept, and nothing of the hash. */
+    private static boolean onlyNotKept(String call) {
+        return call.equals("lstat") || call.equals("access");
+    }
+
+    /** What the transport makes of these codes is in {@code UnixTransportContract}. */
+    @Test
+    void inAServedConnection() throws Throwable {
+        Sockets sockets = kernel.sockets();
+        byte[] bytes = new byte[10];
+        try (Connected connected = new Connected();
+                Inbox inbox = sockets.inbox()) {
             for (int code : CODES) {
                 Doubles.script(0, code);
-                assertTrue(peer.recheck().isPresent(), () -> "error " + code);
-                Doubles.calls();
-                if (code != Errno.EINTR) {
-                    for (int call = 0; call < 2; call++) {
-                        Doubles.script(call, code);
-                        assertThrows(PeerException.class, proven.image()::digest);
-                        Doubles.calls();
+                assertEquals(-code, sockets.accept(connected.listening));
+                Doubles.script(0, code);
+                assertEquals(-code, sockets.send(connected.accepted, bytes, 0));
+                Doubles.script(0, code);
+                assertEquals(-code, sockets.receive(connected.accepted, bytes));
+                assertEquals(List.of("recv"), Doubles.calls());
+                for (int call = 0; call < 4; call++) {
+                    Doubles.script(call, code);
+                    assertEquals(code != Errno.EINTR, failed(() -> sockets.prepare(connected.accepted)), "" + code);
+                }
+                Doubles.script(0, code);
+                assertEquals(code != Errno.EINTR, failed(() -> sockets.finishWriting(connected.accepted)), "" + code);
+                for (int call = 0; call < 3; call++) {
+                    assertEquals(1, sockets.send(connected.client, new byte[1], 0));
+                    Doubles.script(call, code);
+                    assertEquals(call == 1 ? -code : 1, inbox.receive(connected.accepted));
+                    List<String> made = Doubles.calls();
+                    assertEquals(call != 1 && code == Errno.EINTR, inbox.sender() != 0, () -> code + ": " + made);
+                    if (call == 1) {
+                        assertEquals(1, inbox.receive(connected.accepted)); // It was not read before.
                     }
                 }
             }
-            assertEquals(64, proven.image().digest().length());
+        }
+    }
+
+    private interface NativeCall {
+        void make() throws KernelException;
+    }
+
+    private static boolean failed(NativeCall call) {
+        try {
+            call.make();
+            return false;
+        } catch (KernelException e) {
+            return true;
         }
     }
 

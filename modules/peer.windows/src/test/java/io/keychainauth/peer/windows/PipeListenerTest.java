@@ -298,7 +298,9 @@ class PipeListenerTest {
         guest.connection.resume();
         guest.await("resumed");
         guest.await("received");
-        assertEquals(List.of("received", "resumed", "received"), guest.events.subList(0, 3));
+        assertEquals(
+                List.of("received", "resumed", "received"),
+                List.copyOf(guest.events).subList(0, 3));
     }
 
     @Test
