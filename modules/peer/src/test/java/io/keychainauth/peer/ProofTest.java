@@ -110,6 +110,55 @@ class ProofTest {
             evidence.set(evidence.size() - 1, signed(Set.of(opening)));
             assertEquals(assured(Assurance.COMPAT), new Proof(evidence).provenance(0), opening::name);
         }
+        // What was looked at needs no promise of the system.
+        evidence.set(evidence.size() - 2, new Evidence.Code(true, false, false, false, List.of()));
+        assertEquals(assured(Assurance.PROVEN), new Proof(evidence).provenance(0));
+    }
+
+    @Test
+    void ofCodeThatNobodySawNothingIsKnown() {
+        for (boolean seen : new boolean[] {true, false}) {
+            assertEquals(seen, new Evidence.Code(true, false, seen, false, List.of()).anonymous());
+            assertEquals(seen, new Evidence.Code(true, false, false, seen, List.of()).replacedLibrary());
+        }
+        Image library = new NobodysImage();
+        assertEquals(List.of(library), new Evidence.Code(true, false, false, false, List.of(library)).writable());
+        Evidence.Code unseen = new Evidence.Code(true, Optional.empty());
+        assertFalse(unseen.anonymous());
+        assertFalse(unseen.replacedLibrary());
+        assertEquals(List.of(), unseen.writable());
+    }
+
+    private record NobodysImage() implements Image {
+        @Override
+        public String path() {
+            return "/lib/library.so";
+        }
+
+        @Override
+        public Optional<String> knownDigest() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean writableByUser() {
+            return true;
+        }
+
+        @Override
+        public boolean replaced() {
+            return false;
+        }
+
+        @Override
+        public long size() {
+            return 0;
+        }
+
+        @Override
+        public String digest() throws PeerException {
+            throw new PeerException("nobody's file");
+        }
     }
 
     private static Evidence.Signature signed(Set<Evidence.Opening> openings) {

@@ -45,6 +45,22 @@ class PolicyDecisionTest {
             """;
 
     @Test
+    void whatTheSystemSaysOfASignatureIsWhatIsCompared() {
+        Evidence.Signer signer = new Evidence.Signer("ab", "com.example.tool", Optional.of("TEAM"), Set.of());
+        assertEquals(
+                new Signing(Optional.of("ab"), Optional.of("TEAM")),
+                Signing.of(new Evidence.Signature(Optional.of(signer))));
+        assertEquals(Signing.NONE, Signing.of(new Evidence.Signature(Optional.empty())));
+    }
+
+    @Test
+    void whoTurnsOutToBeReplacedIsTheSameOtherwise() {
+        Optional<Signing> signing = Optional.of(new Signing(Optional.of("ab"), Optional.empty()));
+        Caller caller = new Caller(TOOL, false, LoadedCode.NONE, assured(Assurance.PROVEN), signing);
+        assertEquals(new Caller(TOOL, true, LoadedCode.NONE, assured(Assurance.PROVEN), signing), caller.asReplaced());
+    }
+
+    @Test
     void followsTheTableForEveryActionMatchAndRight() {
         List<String[]> rows = TABLE.lines().map(row -> row.split(" +")).toList();
         assertEquals(1 + 8, rows.size());
