@@ -2,7 +2,7 @@
  * Takes a connection from descriptor 3 and asks on it. Named forger it states its parent as the writer, which the kernel
  * lets only those do who rule over the process id namespace. Named heir it was left descriptor 3 as the connection itself.
  *
- *   receiver REQUEST
+ *   receiver REQUEST   ends with 0 if the answer holds a value, or if it is no heir
  */
 #include "attack.h"
 
@@ -26,8 +26,7 @@ int main(int argc, char **argv)
     int fd = 3;
     if (argc == 2 && strcmp(VARIANT, "heir") == 0) {
         say(fd, argv[1]);
-        show(fd);
-        return 0;
+        return !show(fd);
     }
     char room[CMSG_SPACE(sizeof fd)], byte;
     struct iovec text = {.iov_base = &byte, .iov_len = 1};

@@ -56,24 +56,27 @@ class ExecIT {
         Row.of("A7", "executes, after it asked, Node, registered with require proven and allow_jit")
                 .needs("sh", "-c", node + " --version")
                 .off("proven")
-                .attack(scene -> {
-                    scene.approve(node, PROVEN, "\"allow_jit\":true");
-                    Path script = scene.profile().folder().resolve("wait.js");
-                    scene.profile().write(script, "process.title = 'waiting'; setInterval(() => {}, 1000);");
-                    // Without arguments Node executes what it reads.
-                    return scene.steal(
-                            "sh",
-                            "-c",
-                            "exec \"$@\" < " + script,
-                            "sh",
-                            scene.program("exec_after_connect.c", "attacker").toString(),
-                            scene.socket(),
-                            scene.request(),
-                            scene.daemonPid(),
-                            node.toString());
-                })
+                .attack(scene -> leftToNode(scene, node, ""))
                 .denied("not_proven")
+                .race((scene, tries) -> leftToNode(scene, node, tries))
                 .run();
+    }
+
+    private static Outcome leftToNode(Scene scene, Path node, String count) throws IOException {
+        scene.approve(node, PROVEN, "\"allow_jit\":true");
+        Path script = scene.profile().folder().resolve("wait.js");
+        scene.profile().write(script, "process.title = 'waiting'; setInterval(() => {}, 1000);");
+        // Without arguments Node executes what it reads.
+        return scene.steal(
+                "sh",
+                "-c",
+                "exec \"$@\" " + count + " < " + script,
+                "sh",
+                scene.program("exec_after_connect.c", "attacker").toString(),
+                scene.socket(),
+                scene.request(),
+                scene.daemonPid(),
+                node.toString());
     }
 
     @Test
@@ -121,6 +124,8 @@ class ExecIT {
                             scene,
                             List.of(scene.program("sibling.c", variant[0]).toString())))
                     .denied("image_changed")
+                    .deeper("executable_not_mapped", "same-memory")
+                    .deeper("not_proven", "same-memory", "executable-mapped", "pinned-libraries")
                     .race((scene, tries) -> scene.steal(
                             scene.program("sibling.c", variant[0]).toString(),
                             scene.socket(),
@@ -145,7 +150,40 @@ class ExecIT {
                     return staged(scene, List.of("/usr/bin/python3", copy.toString()));
                 })
                 .denied("image_changed")
+                .deeper("not_proven", "same-memory")
+                .race((scene, tries) -> scene.steal(
+                        "/usr/bin/python3",
+                        scene.profile().folder().resolve("sibling.py").toString(),
+                        scene.socket(),
+                        scene.request(),
+                        closing(scene, PROVEN).toString(),
+                        tries))
                 .run();
+    }
+
+    /** What the barrier is for: pin and fresh look show the same code, and only the age of the request tells. */
+    @Test
+    void aSiblingMakesTheOldMemoryLookLikeTheApprovedProgram() throws IOException {
+        Row.of(
+                        "A7",
+                        "a sibling keeps the pinned memory alive, and its code is made that of the approved program at the same addresses")
+                .needs("setarch", "-R", "true")
+                .needsRoot(FREEZE)
+                .off("barrier")
+                .attack(scene -> staged(scene, List.of(imitating(scene))))
+                .denied("not_proven")
+                .deeper("not_proven", "same-memory")
+                .race((scene, tries) -> scene.steal(
+                        imitating(scene),
+                        scene.socket(),
+                        scene.request(),
+                        closing(scene, PROVEN).toString(),
+                        tries))
+                .run();
+    }
+
+    private static String imitating(Scene scene) {
+        return scene.program("sibling.c", "imitating", "-no-pie").toString();
     }
 
     /** Root stops the daemon between pin and look; all else is the user's. */

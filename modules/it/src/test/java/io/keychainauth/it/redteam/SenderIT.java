@@ -40,6 +40,12 @@ class SenderIT {
                     return scene.steal(executing.toString(), scene.socket(), scene.request(), heir.toString());
                 })
                 .denied("image_changed")
+                .race((scene, tries) -> scene.steal(
+                        scene.profile().folder().resolve("executing").toString(),
+                        scene.socket(),
+                        scene.request(),
+                        scene.program("receiver.c", "heir").toString(),
+                        tries))
                 .run();
     }
 
