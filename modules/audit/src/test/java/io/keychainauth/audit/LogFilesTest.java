@@ -171,6 +171,22 @@ class LogFilesTest {
                         .records());
     }
 
+    /** Whoever was killed while he saved a file leaves a part of it. */
+    @Test
+    @Tag("open-files-move")
+    void whatAnEarlierRescueLeftIsNotInTheWay() throws IOException {
+        try (AuditLog log = open(1 << 20)) {
+            log.append(Sample.granted("1"));
+            Files.writeString(folder.resolve(".audit.log.rescue"), "a part");
+            Files.delete(log());
+            log.append(Sample.granted("2"));
+        }
+        assertEquals(
+                2,
+                assertInstanceOf(Intact.class, AuditVerifier.verify(log(), List.of()))
+                        .records());
+    }
+
     @Test
     @Tag("open-files-move")
     void savesAFileWhoseFolderWasRemoved() throws IOException {

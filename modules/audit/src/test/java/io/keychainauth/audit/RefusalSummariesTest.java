@@ -86,6 +86,23 @@ class RefusalSummariesTest {
         }
     }
 
+    /** Those who came in and those who were served are allowed both, and no refusal makes them so. */
+    @Test
+    void aSummaryOfWhatWasAllowedInTwoWaysSaysThatItWas() throws IOException {
+        for (List<Outcome> two :
+                List.of(List.of(Outcome.GRANTED, Outcome.ACCEPTED), List.of(Outcome.ACCEPTED, Outcome.GRANTED))) {
+            try (AuditLog log = open()) {
+                flood(log, ALLOWED, Outcome.GRANTED);
+                flood(log, 1, two.getFirst());
+                flood(log, 1, two.getLast());
+                pass(log, 60);
+                assertEquals(Outcome.GRANTED, entries().getLast().what().result());
+                assertEquals(2, entries().getLast().repeats().orElseThrow().count());
+                clock.advance(Duration.ofHours(2));
+            }
+        }
+    }
+
     /** Else every step back would buy a stranger another hundred and twenty records. */
     @Test
     void aClockThatIsSetBackALittleAllowsNoMore() throws IOException {
