@@ -24,6 +24,7 @@ final class Gathering {
     private final List<Descriptor> held = new ArrayList<>();
     private Stage stage = Stage.SOCKET;
     private boolean foreignGroup;
+    private long looked;
 
     /**
      * Begins with whom the kernel names as the peer.
@@ -49,7 +50,7 @@ final class Gathering {
                 held.forEach(Descriptor::close);
             }
         }
-        return new AttestedPeer(files, new Proof(evidence), process, attestor.clock());
+        return new AttestedPeer(files, new Proof(evidence), process, attestor.clock(), looked);
     }
 
     private Optional<HeldProcess> holdPeer() throws KernelException {
@@ -78,6 +79,7 @@ final class Gathering {
 
     private Optional<HeldProcess> holdImage(long pid, Descriptor handle, Descriptor folder, Descriptor maps)
             throws KernelException {
+        looked = attestor.clock().getAsLong();
         ProcessStatus state = ProcessStatus.of(files, folder);
         if (state.zombie()) {
             boolean othersLive = handle.use(files::alive);

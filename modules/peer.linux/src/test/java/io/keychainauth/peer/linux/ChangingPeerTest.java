@@ -195,6 +195,30 @@ class ChangingPeerTest {
         });
     }
 
+    /** The proof may take seconds, so the look at its beginning may be old when it ends. */
+    @Test
+    void aTracerThatComesWhileTheProofLastsIsLookedForAtTheFirstRequest() {
+        for (Features features : KERNELS) {
+            int steps = honest(features).size();
+            for (int call = 0; call < steps; call++) {
+                FakeKernel fake = new FakeKernel();
+                int at = call;
+                Runnable comes = () -> {
+                    fake.nanos += Duration.ofSeconds(1).toNanos();
+                    fake.tracer = 7;
+                };
+                String what = features + ": before call " + call;
+                attest(fake, features, () -> fake.before(at, comes), peer -> {
+                    if (verdict(peer) instanceof Verdict.Attested) {
+                        assertEquals(Optional.of(Refusal.TRACED), peer.recheck(), what);
+                    } else {
+                        assertEquals(new Verdict.Refused(Refusal.TRACED), verdict(peer), what);
+                    }
+                });
+            }
+        }
+    }
+
     /** What cannot be seen in the last three calls, which ask for the pin, the file and the life, is rare. */
     @Test
     void whatLastsIsNoticedInTheProofItselfUpToItsLastStep() {
