@@ -32,13 +32,14 @@ final class AttestedPeer implements Witness {
      *
      * @param process empty if the proof is incomplete
      * @param clock monotonic, in nanoseconds
+     * @param looked what it said before the proof looked for a tracer
      */
-    AttestedPeer(ProcessFiles files, Proof proof, Optional<HeldProcess> process, LongSupplier clock) {
+    AttestedPeer(ProcessFiles files, Proof proof, Optional<HeldProcess> process, LongSupplier clock, long looked) {
         this.files = files;
         this.proof = proof;
         this.process = process;
         this.clock = clock;
-        this.looked = clock.getAsLong();
+        this.looked = looked;
     }
 
     @Override

@@ -75,7 +75,7 @@ final class Attestor implements Doorkeeper {
         Proof proof = new Proof(List.of(
                 new Evidence.Credentials(peer.pid(), peer.uid(), ownUid()),
                 new Evidence.Missing(Refusal.PROOF_FAILED, "earlier proofs have not ended", 0)));
-        return new AttestedPeer(kernel.files(), proof, Optional.empty(), clock);
+        return new AttestedPeer(kernel.files(), proof, Optional.empty(), clock, clock.getAsLong());
     }
 
     /** Lets go of what is kept for processes that ended, and asks again for the groups of our user. */

@@ -24,6 +24,7 @@ final class Gathering {
     private final List<Descriptor> held = new ArrayList<>();
     private Stage stage = Stage.SOCKET;
     private boolean foreignGroup;
+    private long looked;
 
     /**
      * Begins with whom the kernel names as the peer.
@@ -49,7 +50,7 @@ final class Gathering {
                 held.forEach(Descriptor::close);
             }
         }
-        return new AttestedPeer(files, new Proof(evidence), process, attestor.clock());
+        return new AttestedPeer(files, new Proof(evidence), process, attestor.clock(), looked);
     }
 
     private Optional<HeldProcess> holdPeer() throws KernelException {
@@ -78,6 +79,7 @@ final class Gathering {
 
     private Optional<HeldProcess> holdImage(long pid, Descriptor handle, Descriptor folder, Descriptor maps)
             throws KernelException {
+        looked = attestor.clock().getAsLong();
         ProcessStatus state = ProcessStatus.of(files, folder);
         if (state.zombie()) {
             boolean othersLive = handle.use(files::alive);
@@ -85,10 +87,13 @@ final class Gathering {
         }
         evidence.add(new Evidence.Tracer(Tracers.of(files, folder, pid, state)));
         evidence.add(attestor.namespaces().compare(folder));
-        Pin pin = pin(folder, maps);
         Descriptor executable = hold(folder.use(number -> files.hold(number, "exe")));
+        Pin pin = pin(folder, maps);
         FileStatus status = executable.use(files::status);
         var process = new HeldProcess(pid, handle, folder, pin, executable, status);
+        if (!process.executes(files)) {
+            return missing(Refusal.IMAGE_CHANGED, "statx(exe)");
+        }
         Mounts.Table mounts = attestor.mounts().now();
         Optional<String> kind = mounts.of(status);
         if (!Mounts.Table.trusted(kind)) {
@@ -114,13 +119,17 @@ final class Gathering {
         return evidence.add(new Evidence.Barrier(kernel.sockets().waiting(socket)));
     }
 
-    /** The page table is closed to everybody once the first thread has ended: its state is asked before. */
+    /**
+     * Between two looks at the executable, so that it is the memory of that program, and of none before it: whoever executed
+     * it during the proof could keep the memory that he had, and with it the pin, for ever (CLONE_VM). The page table is
+     * closed to everybody once the first thread has ended: its state is asked before.
+     */
     private Pin pin(Descriptor folder, Descriptor maps) throws KernelException {
         try {
             return Pin.of(maps, hold(folder.use(number -> files.open(number, "pagemap"))));
         } catch (KernelException e) {
             if (Errno.refused(e.code())) {
-                return Pin.of(maps, e);
+                return Pin.of(maps, hold(folder.use(number -> files.open(number, "maps"))), e);
             }
             throw e;
         }

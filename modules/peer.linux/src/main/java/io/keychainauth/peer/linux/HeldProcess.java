@@ -71,14 +71,18 @@ final class HeldProcess implements AutoCloseable {
     /** A sibling that shares the memory keeps the pin readable across an exec (CLONE_VM); the link tells then. */
     private boolean sameImage(ProcessFiles files) throws KernelException {
         try {
-            return pin.holds(files)
-                    && folder.use(number -> files.target(number, "exe")).sameFile(status);
+            return pin.holds(files) && executes(files);
         } catch (KernelException e) {
             if (Errno.noSuchProcess(e.code())) {
                 return false;
             }
             throw e;
         }
+    }
+
+    /** Whether the process runs the held executable now. */
+    boolean executes(ProcessFiles files) throws KernelException {
+        return folder.use(number -> files.target(number, "exe")).sameFile(status);
     }
 
     /** Whether somebody traces the process now. */

@@ -6,22 +6,22 @@ import java.util.Optional;
 
 /**
  * Two files of one process image, opened one after the other: each reads empty for ever once the process has executed
- * another program or ended (proc(5)). What the first one shows is evidence; the second one, opened later, is asked before
- * each answer, since eight bytes of a page table cost a fraction of a line of {@code maps}. If the image changed between
- * the two, the first one reads empty and the proof fails; where another process shares the memory and keeps it,
- * {@link CodeProof} compares it with what the process has now.
+ * another program or ended (proc(5)). What the first one shows is evidence; the second one, opened after the executable was
+ * held, is asked before each answer, since eight bytes of a page table cost a fraction of a line of {@code maps}. If the
+ * image changed between the two, the first one reads empty and the proof fails; where another process shares the memory
+ * and keeps it, {@link CodeProof} compares it with what the process has now.
  */
 final class Pin implements AutoCloseable {
     /** One entry, of the first page: nothing needs to be mapped there. */
     private static final int ENTRY = Long.BYTES;
 
     private final Descriptor maps;
-    private final Optional<Descriptor> pages;
+    private final Descriptor second;
     private final Optional<KernelException> refusal;
 
-    private Pin(Descriptor maps, Optional<Descriptor> pages, Optional<KernelException> refusal) {
+    private Pin(Descriptor maps, Descriptor second, Optional<KernelException> refusal) {
         this.maps = maps;
-        this.pages = pages;
+        this.second = second;
         this.refusal = refusal;
     }
 
@@ -29,15 +29,19 @@ final class Pin implements AutoCloseable {
      * Joins the two.
      *
      * @param maps opened when the proof began
-     * @param pages {@code pagemap}, opened before anything that the proof says of the image
+     * @param pages {@code pagemap}, opened when the executable was held
      */
     static Pin of(Descriptor maps, Descriptor pages) {
-        return new Pin(maps, Optional.of(pages), Optional.empty());
+        return new Pin(maps, pages, Optional.empty());
     }
 
-    /** Where the page table is closed to us {@code maps} does for both. */
-    static Pin of(Descriptor maps, KernelException refusal) {
-        return new Pin(maps, Optional.empty(), Optional.of(refusal));
+    /**
+     * Where the page table is closed to us {@code maps} does for both.
+     *
+     * @param again {@code maps}, opened when the executable was held
+     */
+    static Pin of(Descriptor maps, Descriptor again, KernelException refusal) {
+        return new Pin(maps, again, Optional.of(refusal));
     }
 
     Descriptor maps() {
@@ -53,17 +57,17 @@ final class Pin implements AutoCloseable {
         if (refusal.isPresent()) {
             throw refusal.get();
         }
-        return pages.orElseThrow();
+        return second;
     }
 
     /** Whether the memory of the image is still there. */
     boolean holds(ProcessFiles files) throws KernelException {
-        return pages.orElse(maps).use(number -> files.read(number, new byte[ENTRY], 0, 0)) > 0;
+        return second.use(number -> files.read(number, new byte[ENTRY], 0, 0)) > 0;
     }
 
     @Override
     public void close() {
-        pages.ifPresent(Descriptor::close);
+        second.close();
         maps.close();
     }
 }

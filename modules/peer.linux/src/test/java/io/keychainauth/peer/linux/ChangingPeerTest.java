@@ -30,6 +30,8 @@ class ChangingPeerTest {
             "executes with shared memory", fake -> fake.executableNow = FakeKernel.file(99, 0, 5),
             "is traced", fake -> fake.tracer = 7);
 
+    private static final FileStatus OTHER = FakeKernel.file(99, 0, 5);
+
     /** A peer of several threads: each of them is asked for its tracer. */
     @Test
     void whatLastsIsNoticedOfManyThreads() {
@@ -75,6 +77,60 @@ class ChangingPeerTest {
                     }
                 });
                 assertClean(fake, what);
+            }
+        }
+    }
+
+    /** Else the pin would be the memory of the program before it, which nobody has to let go. */
+    @Test
+    void aProgramThatBecameThisOneDuringTheProofCannotExecuteItOnceMore() {
+        for (Features features : KERNELS) {
+            for (boolean closed : features.pageScan() ? List.of(false) : List.of(false, true)) {
+                int steps = honest(features).size();
+                int attested = 0;
+                for (int call = 0; call < steps; call++) {
+                    String what = features + ", page table closed " + closed + ": before call " + call;
+                    FakeKernel fake = new FakeKernel();
+                    fake.pageTableClosed = closed;
+                    FileStatus program = fake.executable;
+                    fake.executable = OTHER;
+                    fake.executableNow = OTHER;
+                    int at = call;
+                    boolean[] passed = {false};
+                    attest(fake, features, () -> fake.before(at, () -> fake.executeSharing(program)), peer -> {
+                        passed[0] = verdict(peer) instanceof Verdict.Attested;
+                        fake.execute();
+                        assertTrue(peer.recheck().isPresent(), what);
+                    });
+                    assertClean(fake, what);
+                    attested += passed[0] ? 1 : 0;
+                }
+                assertTrue(attested > 0, "it is the program from early on");
+            }
+        }
+    }
+
+    /** Two executions between two neighbouring calls are not seen; with another call between the two they are. */
+    @Test
+    void whatRunsWhenThePinIsOpenedIsTheHeldProgram() {
+        for (Features features : KERNELS) {
+            FakeKernel honest = new FakeKernel();
+            attest(honest, features, () -> {}, peer -> assertInstanceOf(Verdict.Attested.class, verdict(peer)));
+            int pin = honest.opening("pagemap"::equals);
+            for (int later = 2; later < 10; later++) {
+                FakeKernel fake = new FakeKernel();
+                FileStatus program = fake.executable;
+                int back = later;
+                Runnable there = () -> {
+                    fake.executeSharing(OTHER);
+                    fake.before(back, () -> fake.executeSharing(program));
+                };
+                attest(
+                        fake,
+                        features,
+                        () -> fake.before(pin, there),
+                        peer -> assertEquals(
+                                new Verdict.Refused(Refusal.IMAGE_CHANGED), verdict(peer), features + ": " + back));
             }
         }
     }
@@ -137,6 +193,30 @@ class ChangingPeerTest {
             assertEquals(Optional.of(Refusal.TRACED), peer.recheck());
             assertEquals(Optional.of(Refusal.TRACED), peer.recheck(), "only a clean answer lasts");
         });
+    }
+
+    /** The proof may take seconds, so the look at its beginning may be old when it ends. */
+    @Test
+    void aTracerThatComesWhileTheProofLastsIsLookedForAtTheFirstRequest() {
+        for (Features features : KERNELS) {
+            int steps = honest(features).size();
+            for (int call = 0; call < steps; call++) {
+                FakeKernel fake = new FakeKernel();
+                int at = call;
+                Runnable comes = () -> {
+                    fake.nanos += Duration.ofSeconds(1).toNanos();
+                    fake.tracer = 7;
+                };
+                String what = features + ": before call " + call;
+                attest(fake, features, () -> fake.before(at, comes), peer -> {
+                    if (verdict(peer) instanceof Verdict.Attested) {
+                        assertEquals(Optional.of(Refusal.TRACED), peer.recheck(), what);
+                    } else {
+                        assertEquals(new Verdict.Refused(Refusal.TRACED), verdict(peer), what);
+                    }
+                });
+            }
+        }
     }
 
     /** What cannot be seen in the last three calls, which ask for the pin, the file and the life, is rare. */

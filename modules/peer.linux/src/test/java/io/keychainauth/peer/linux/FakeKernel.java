@@ -42,6 +42,7 @@ final class FakeKernel {
     long peerUid = USER;
     boolean peerAlive = true;
     boolean pinned = true;
+    boolean pageTableClosed;
     byte[] link = "/opt/tool".getBytes(UTF_8);
     /** Names under which files are open. */
     final Map<Integer, String> names = new HashMap<>();
@@ -52,6 +53,10 @@ final class FakeKernel {
     final Map<Integer, String> openings = new HashMap<>();
     /** Files of an image that is no more. */
     private final Set<Integer> stale = new HashSet<>();
+    /** Files of an image whose memory another process keeps. */
+    private final Set<Integer> kept = new HashSet<>();
+    /** What ran when each link to it was opened. */
+    final Map<Integer, FileStatus> programs = new HashMap<>();
 
     static final long MOUNT = 27;
     String mounts = """
@@ -272,10 +277,25 @@ final class FakeKernel {
     /** The peer executes its program once more; what is opened from now on looks as before. */
     void execute() {
         names.forEach((descriptor, name) -> {
-            if (name.equals("maps") || name.equals("pagemap")) {
+            if (ofMemory(name) && !kept.contains(descriptor)) {
                 stale.add(descriptor);
             }
         });
+    }
+
+    /** The peer executes another program, and a sibling keeps the memory and makes it look like the new one's (CLONE_VM). */
+    void executeSharing(FileStatus program) {
+        executable = program;
+        executableNow = program;
+        names.forEach((descriptor, name) -> {
+            if (ofMemory(name)) {
+                kept.add(descriptor);
+            }
+        });
+    }
+
+    private static boolean ofMemory(String name) {
+        return name.equals("maps") || name.equals("pagemap");
     }
 
     /** The call that opens a file of this name for the first time. */

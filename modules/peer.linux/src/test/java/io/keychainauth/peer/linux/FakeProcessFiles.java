@@ -61,6 +61,9 @@ final class FakeProcessFiles implements ProcessFiles {
     public int open(int folder, String name) throws KernelException {
         kernel.use("openat", folder);
         exists("openat", Errno.ESRCH);
+        if (name.equals("pagemap") && kernel.pageTableClosed) {
+            throw new KernelException("openat", Errno.EACCES);
+        }
         return open(name);
     }
 
@@ -85,7 +88,9 @@ final class FakeProcessFiles implements ProcessFiles {
 
     @Override
     public int hold(int folder, String name) throws KernelException {
-        return open(folder, name);
+        int descriptor = open(folder, name);
+        kernel.programs.put(descriptor, kernel.executable);
+        return descriptor;
     }
 
     @Override
@@ -114,7 +119,7 @@ final class FakeProcessFiles implements ProcessFiles {
     public FileStatus status(int descriptor) throws KernelException {
         kernel.call("statx", descriptor);
         FileStatus atPath = kernel.paths.get(kernel.names.getOrDefault(descriptor, ""));
-        return atPath == null ? kernel.executable : atPath;
+        return atPath == null ? kernel.programs.getOrDefault(descriptor, kernel.executable) : atPath;
     }
 
     @Override

@@ -54,7 +54,9 @@ class ManyFaultsTest {
                     }
                     fake.calls.clear();
                 }
+                arrive();
                 fake.chaos = Optional.empty();
+                attestor.attest(socket).close(); // What was closed after an error is opened again.
                 fake.vanish();
                 attestor.tidy();
                 assertEquals(before, fake.open.size(), "nothing is kept for peers that are gone");

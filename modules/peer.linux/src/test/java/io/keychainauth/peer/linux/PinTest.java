@@ -48,8 +48,8 @@ class PinTest {
     }
 
     @Test
-    void withoutAPageTableTheFirstOneIsAsked() throws Exception {
-        try (Pin pin = Pin.of(open("maps"), closed)) {
+    void withoutAPageTableAnotherMapIsAsked() throws Exception {
+        try (Pin pin = Pin.of(open("maps"), open("maps"), closed)) {
             assertTrue(pin.holds(files));
             assertSame(closed, assertThrows(KernelException.class, pin::pages));
             fake.execute();
@@ -59,7 +59,7 @@ class PinTest {
 
     @Test
     void noErrorIsAnAnswer() throws Exception {
-        for (Pin pin : List.of(Pin.of(open("maps"), open("pagemap")), Pin.of(open("maps"), closed))) {
+        for (Pin pin : List.of(Pin.of(open("maps"), open("pagemap")), Pin.of(open("maps"), open("maps"), closed))) {
             try (pin) {
                 for (int code : Errors.of("pread").toArray()) {
                     fake.fail(0, code);
@@ -78,7 +78,7 @@ class PinTest {
             assertEquals('\n', shell.getInputStream().read());
             Pin first = real(real, folder);
             try (first;
-                    Pin maps = Pin.of(real(real, folder, "maps"), closed)) {
+                    Pin maps = Pin.of(real(real, folder, "maps"), real(real, folder, "maps"), closed)) {
                 assertTrue(first.holds(real));
                 assertTrue(maps.holds(real));
                 // The second line is what cat, the next image, copies.

@@ -24,13 +24,14 @@ final class AttestedPeer implements Witness {
      *
      * @param process empty if the proof is incomplete
      * @param clock monotonic, in nanoseconds
+     * @param looked what it said before the proof looked for a tracer
      */
-    AttestedPeer(Kernel kernel, Proof proof, Optional<HeldProcess> process, LongSupplier clock) {
+    AttestedPeer(Kernel kernel, Proof proof, Optional<HeldProcess> process, LongSupplier clock, long looked) {
         this.kernel = kernel;
         this.proof = proof;
         this.process = process;
         this.clock = clock;
-        this.looked = clock.getAsLong();
+        this.looked = looked;
     }
 
     @Override

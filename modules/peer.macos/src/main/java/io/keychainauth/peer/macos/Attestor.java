@@ -44,7 +44,7 @@ final class Attestor implements Doorkeeper {
         Proof proof = new Proof(List.of(
                 new Evidence.Credentials(token.pid(), token.user(), ownUser),
                 new Evidence.Missing(Refusal.PROOF_FAILED, "earlier proofs have not ended", 0)));
-        return new AttestedPeer(kernel, proof, Optional.empty(), clock);
+        return new AttestedPeer(kernel, proof, Optional.empty(), clock, clock.getAsLong());
     }
 
     /** Nothing is kept for peers that are gone. */

@@ -23,6 +23,7 @@ final class Gathering {
     private final List<Evidence> evidence = new ArrayList<>();
     private Optional<Descriptor> file = Optional.empty();
     private Stage stage = Stage.SOCKET;
+    private long looked;
 
     Gathering(Attestor attestor, int socket) {
         this.attestor = attestor;
@@ -41,7 +42,7 @@ final class Gathering {
                 file.ifPresent(Descriptor::close);
             }
         }
-        return new AttestedPeer(kernel, new Proof(evidence), process, attestor.clock());
+        return new AttestedPeer(kernel, new Proof(evidence), process, attestor.clock(), looked);
     }
 
     private Optional<HeldProcess> prove() throws KernelException {
@@ -58,6 +59,7 @@ final class Gathering {
         evidence.add(new Evidence.Namespaces(Set.of())); // This system has none.
         evidence.add(new Evidence.WriterByUse());
         stage = Stage.PROCESS;
+        looked = attestor.clock().getAsLong();
         evidence.add(new Evidence.Tracer(kernel.processes().traced(token.pid()) ? HeldProcess.SOME_PROCESS : 0));
         Optional<HeldProcess> process = holdExecutable(token);
         boolean complete = process.isPresent() && seeDescriptors(token) && measureBarrier(token);

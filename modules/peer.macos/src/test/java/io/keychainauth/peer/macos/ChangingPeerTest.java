@@ -199,6 +199,29 @@ class ChangingPeerTest {
         assertEquals(Set.of(), mac.open);
     }
 
+    /** The proof may take seconds, so the look at its beginning may be old when it ends. */
+    @Test
+    void aTracerThatComesWhileTheProofLastsIsLookedForAtTheFirstRequest() {
+        FakeMac honest = new FakeMac();
+        attest(honest).close();
+        int attested = 0;
+        for (int moment = 0; moment < honest.calls.size(); moment++) {
+            FakeMac mac = new FakeMac();
+            mac.moment = moment;
+            mac.happens = () -> {
+                nanos += Duration.ofSeconds(1).toNanos();
+                mac.traced = true;
+            };
+            try (AttestedPeer peer = attest(mac)) {
+                if (Checks.judge(peer.proof()) instanceof Verdict.Attested) {
+                    assertEquals(Optional.of(Refusal.TRACED), peer.recheck(), "moment " + moment);
+                    attested++;
+                }
+            }
+        }
+        assertTrue(attested > 5, "it came after the look");
+    }
+
     /** A17: times can be set, and this kernel lets the file of a running program be written to. */
     @Test
     void aFileOfTheUsersIsHashedForEachConnection() throws PeerException {

@@ -24,13 +24,14 @@ final class AttestedPeer implements AutoCloseable {
      *
      * @param process empty if the proof is incomplete
      * @param clock monotonic, in nanoseconds
+     * @param looked what it said before the proof looked for a debugger
      */
-    AttestedPeer(Processes processes, Proof proof, Optional<Handle> process, LongSupplier clock) {
+    AttestedPeer(Processes processes, Proof proof, Optional<Handle> process, LongSupplier clock, long looked) {
         this.processes = processes;
         this.proof = proof;
         this.process = process;
         this.clock = clock;
-        this.looked = clock.getAsLong();
+        this.looked = looked;
     }
 
     Proof proof() {

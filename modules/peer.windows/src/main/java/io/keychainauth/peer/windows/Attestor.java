@@ -16,11 +16,17 @@ final class Attestor {
     private final ImageFiles files;
     private final Processes.Owner own;
     private final SystemFiles system;
-    private final LongSupplier clock = System::nanoTime;
+    private final LongSupplier clock;
 
-    Attestor(Processes processes, ImageFiles files) throws CallException {
+    /**
+     * Prepares for many peers.
+     *
+     * @param clock monotonic, in nanoseconds
+     */
+    Attestor(Processes processes, ImageFiles files, LongSupplier clock) throws CallException {
         this.processes = processes;
         this.files = files;
+        this.clock = clock;
         this.own = processes.own();
         this.system = SystemFiles.of(processes, files, clock);
     }
@@ -47,7 +53,8 @@ final class Attestor {
 
     private AttestedPeer missing(Evidence.Missing missing, long pid) {
         Evidence.Credentials unknown = new Evidence.Credentials(pid, SOMEBODY_ELSE, ownNumber());
-        return new AttestedPeer(processes, new Proof(List.of(unknown, missing)), Optional.empty(), clock);
+        return new AttestedPeer(
+                processes, new Proof(List.of(unknown, missing)), Optional.empty(), clock, clock.getAsLong());
     }
 
     /** Evidence of whose process it is. */

@@ -26,6 +26,7 @@ final class Gathering {
     private final List<Evidence> evidence = new ArrayList<>();
     private Optional<Handle> process = Optional.empty();
     private Stage stage = Stage.PROCESS;
+    private long looked;
 
     Gathering(Attestor attestor, Pipes.Pipe pipe, long pid, Visitor visitor) {
         this.attestor = attestor;
@@ -48,7 +49,7 @@ final class Gathering {
             }
         }
         return new AttestedPeer(
-                processes, new Proof(evidence), complete ? process : Optional.empty(), attestor.clock());
+                processes, new Proof(evidence), complete ? process : Optional.empty(), attestor.clock(), looked);
     }
 
     /** What a process says while it ends has no error code of its own. */
@@ -85,6 +86,7 @@ final class Gathering {
 
     private boolean look(Handle held) throws CallException {
         try (Handle inspected = new Handle(processes.inspect(pid), processes::close)) {
+            looked = attestor.clock().getAsLong();
             boolean debugged = inspected.use(processes::debugged);
             evidence.add(new Evidence.Tracer(debugged ? SOME_PROCESS : 0));
             stage = Stage.EXECUTABLE;

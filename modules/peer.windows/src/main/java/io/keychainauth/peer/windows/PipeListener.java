@@ -28,7 +28,7 @@ final class PipeListener implements Listener {
     static PipeListener open(Kernel kernel, Endpoint endpoint, LongSupplier clock) throws PeerException {
         PipeName name = PipeName.of(endpoint);
         try {
-            Attestor attestor = new Attestor(kernel.processes(), kernel.files());
+            Attestor attestor = new Attestor(kernel.processes(), kernel.files(), clock);
             PipeLoop loop = new PipeLoop(kernel.pipes().open(), clock);
             boolean complete = false;
             try {

@@ -26,13 +26,7 @@ class ChangingPeerTest {
 
     /** Has something happen before each call of a proof in turn; how often the peer was attested after all. */
     private static int attested(Consumer<FakeWindows> arrange, Consumer<FakeWindows> change) throws CallException {
-        FakeWindows counted = new FakeWindows();
-        arrange.accept(counted);
-        Attestor counting = counted.attestor();
-        int before = counted.faults.calls().size();
-        counted.attest(counting).close();
-        int calls = counted.faults.calls().size() - before;
-        assertTrue(calls > 20, "calls were counted: " + calls);
+        int calls = calls(arrange);
         int attested = 0;
         for (int call = 0; call < calls; call++) {
             FakeWindows windows = new FakeWindows();
@@ -47,6 +41,17 @@ class ChangingPeerTest {
             assertEquals(0, windows.open());
         }
         return attested;
+    }
+
+    private static int calls(Consumer<FakeWindows> arrange) throws CallException {
+        FakeWindows counted = new FakeWindows();
+        arrange.accept(counted);
+        Attestor counting = counted.attestor();
+        int before = counted.faults.calls().size();
+        counted.attest(counting).close();
+        int calls = counted.faults.calls().size() - before;
+        assertTrue(calls > 20, "calls were counted: " + calls);
+        return calls;
     }
 
     /** Whether a policy that knows the tool, and no library, would take it for the tool. */
@@ -328,13 +333,36 @@ class ChangingPeerTest {
                 .noneMatch(lack -> lack.name().equals("administrator")));
     }
 
+    /** The proof may take seconds, so the look at its beginning may be old when it ends. */
+    @Test
+    void aDebuggerThatComesWhileTheProofLastsIsLookedForAtTheFirstRequest() throws Exception {
+        int attested = 0;
+        int calls = calls(_ -> {});
+        for (int call = 0; call < calls; call++) {
+            FakeWindows windows = new FakeWindows();
+            Attestor attestor = windows.attestor();
+            windows.faults.before(call, () -> {
+                windows.nanos += 1_000_000_000;
+                windows.client.debugged = true;
+            });
+            AttestedPeer peer = windows.attest(attestor);
+            if (FakeWindows.refusal(peer).isEmpty()) {
+                assertEquals(Optional.of(Refusal.TRACED), peer.recheck(), "before call " + call);
+                attested++;
+            }
+            peer.close();
+        }
+        assertTrue(attested > 10, "it came after the look");
+    }
+
     @Test
     void aDebuggerThatComesLaterIsSeen() throws Exception {
         FakeWindows windows = new FakeWindows();
         long[] clock = {0};
         Handle process = new Handle(windows.processes.open(FakeWindows.PID), windows.processes::close);
         AttestedPeer attested = windows.attest(windows.attestor());
-        AttestedPeer peer = new AttestedPeer(windows.processes, attested.proof(), Optional.of(process), () -> clock[0]);
+        AttestedPeer peer =
+                new AttestedPeer(windows.processes, attested.proof(), Optional.of(process), () -> clock[0], 0);
         windows.client.debugged = true;
         assertEquals(Optional.empty(), peer.recheck(), "not asked for each of many requests in a row");
         clock[0] = 100_000_000;

@@ -26,6 +26,8 @@ final class FakeWindows {
         return new Kernel(pipes, ends, processes, files);
     }
 
+    long nanos;
+
     /** Handles of any kind that are open. */
     int open() {
         return pipes.held() + processes.open() + files.open() + ends.open();
@@ -51,7 +53,7 @@ final class FakeWindows {
     }
 
     Attestor attestor() throws CallException {
-        return new Attestor(processes, files);
+        return new Attestor(processes, files, () -> nanos);
     }
 
     static Optional<Refusal> refusal(AttestedPeer peer) {
