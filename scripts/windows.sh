@@ -1,21 +1,29 @@
 #!/usr/bin/env bash
 # The Windows side on this machine, under Wine (scripts/wine.sh): the tests of the modules of jlink/windows.modules on a
-# Windows JDK, those of the launcher, then the scenarios of modules/it on a Windows daemon with Windows clients. Nothing of
-# it stays running: that is looked at in the end, and an error.
+# Windows JDK, beside them those of the launcher and the scenarios of modules/it on a Windows daemon with Windows clients.
+# Nothing of it stays running: that is looked at in the end, and an error.
 # usage: scripts/windows.sh [unit [MODULE...] | black-box [TEST...]]    (all, if nothing is said)
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 . "$(dirname "$0")/modules.sh"
 
-# Processes of our prefix, by the variable that each of them was started with.
+# A prefix for the modules' tests, while the scenarios use the other one: a program under Wine waits more than it computes.
+BESIDE=prefix-of-modules
+
+# Processes of our prefixes, by the variable that each of them was started with.
 of_wine() {
-  grep -lsFxz "WINEPREFIX=$ROOT/target/wine/prefix" /proc/[0-9]*/environ | cut -d/ -f3 || true
+  grep -lsFxz -e "WINEPREFIX=$ROOT/target/wine/prefix" -e "WINEPREFIX=$ROOT/target/wine/$BESIDE" \
+    /proc/[0-9]*/environ | cut -d/ -f3 || true
 }
 
 finish() {
   local status=$? tries=50
   trap - EXIT
+  # Where the scenarios failed, the modules' tests have not ended.
+  [ -z "${units:-}" ] || kill -- "-$units" 2>/dev/null || true
   "$ROOT/scripts/wine.sh" stop
+  WINE_PREFIX=$BESIDE "$ROOT/scripts/wine.sh" stop
+  rm -rf "$ROOT/target/wine/$BESIDE"
   # What was ended has still to go.
   while [ -n "$(of_wine)" ] && [ $((tries -= 1)) -gt 0 ]; do sleep 0.2; done
   if [ -n "$(of_wine)" ]; then
@@ -89,9 +97,19 @@ case "${1:-}" in
     ;;
   "")
     AFRESH=false
-    unit $(ours_of windows) testkit
+    rm -rf "$ROOT/target/wine/$BESIDE"
+    cp -a --reflink=auto "$ROOT/target/wine/prefix" "$ROOT/target/wine/$BESIDE"
+    set -m # A group of their own, to be ended as one.
+    WINE_PREFIX=$BESIDE unit $(ours_of windows) testkit >"$ROOT/target/wine/modules.log" 2>&1 &
+    units=$!
+    set +m
     "$ROOT/jlink/test/windows-launcher-test.sh" "$ROOT/target/wine/jdk"
     black_box
+    status=0
+    wait "$units" || status=$?
+    units=""
+    cat "$ROOT/target/wine/modules.log"
+    exit $status
     ;;
   *)
     sed -n 's/^# \(usage\)/\1/p' "$0" >&2

@@ -6,6 +6,7 @@
 #        scripts/wine.sh prepare                  only what is missing; then target/wine/jvm/bin/java is the first line, for
 #                                                 whoever wants one path (-Djvm= of Surefire)
 #        scripts/wine.sh stop                     ends what still runs
+# WINE_PREFIX is the name of another prefix than the usual one: programs of the one know nothing of those of the other.
 set -euo pipefail
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 WORK="$ROOT/target/wine"
@@ -13,7 +14,7 @@ JDK="$WORK/jdk"
 SOURCES="$ROOT/modules/it/src/wine"
 # A display would be asked for windows.
 unset DISPLAY WAYLAND_DISPLAY
-export WINEPREFIX="$WORK/prefix" WINEARCH=win64 WINEDEBUG=-all LC_ALL=C.UTF-8
+export WINEPREFIX="$WORK/${WINE_PREFIX:-prefix}" WINEARCH=win64 WINEDEBUG=-all LC_ALL=C.UTF-8
 export WINEDLLOVERRIDES="iphlpapi=n,b;winemenubuilder.exe=;mscoree=;mshtml="
 
 install_packages() (
