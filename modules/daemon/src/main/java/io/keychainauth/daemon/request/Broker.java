@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /**
  * Answers the lines of attested clients. {@link #answer} is the order of events, top to bottom: admit, parse, authorise,
- * store, encode, audit, answer; and once in between, prove again: before a change, and else after what is told was found.
+ * store, encode, audit, answer; and in between, prove again: before a change or a denial, and else after what is told was found.
  */
 public final class Broker {
     private final PolicyFile policies;
