@@ -100,7 +100,10 @@ case "${1:-}" in
     rm -rf "$ROOT/target/wine/$BESIDE"
     cp -a --reflink=auto "$ROOT/target/wine/prefix" "$ROOT/target/wine/$BESIDE"
     set -m # A group of their own, to be ended as one.
-    WINE_PREFIX=$BESIDE unit $(ours_of windows) testkit >"$ROOT/target/wine/modules.log" 2>&1 &
+    {
+      renice -n 10 "$BASHPID" >/dev/null # The scenarios take longer, and are not to wait for them.
+      WINE_PREFIX=$BESIDE unit $(ours_of windows) testkit
+    } >"$ROOT/target/wine/modules.log" 2>&1 &
     units=$!
     set +m
     "$ROOT/jlink/test/windows-launcher-test.sh" "$ROOT/target/wine/jdk"
