@@ -20,7 +20,11 @@ finish() {
   local status=$? tries=50
   trap - EXIT
   # Where the scenarios failed, the modules' tests have not ended.
-  [ -z "${units:-}" ] || kill -- "-$units" 2>/dev/null || true
+  if [ -n "${units:-}" ]; then
+    kill -- "-$units" 2>/dev/null || true
+    wait "$units" 2>/dev/null || true
+    echo "windows: the modules' tests were ended: $ROOT/target/wine/modules.log" >&2
+  fi
   "$ROOT/scripts/wine.sh" stop
   WINE_PREFIX=$BESIDE "$ROOT/scripts/wine.sh" stop
   rm -rf "$ROOT/target/wine/$BESIDE"
@@ -77,9 +81,8 @@ make_launcher() {
     "$TARGET/launcher.options"
 }
 
-# black_box [-Dit.test=...]
+# black_box [-Dit.test=...]: on the image
 black_box() {
-  make_image
   # What the suite writes into the registry is forgotten when the server ends, so it outlives the pauses between tests.
   WINE_IDLE_SECONDS=600 "$ROOT/scripts/wine.sh" run cmd /c exit
   "$ROOT/scripts/mvn.sh" -B -ntp -pl modules/it -Pblack-box-windows -Dspotless.check.skip=true verify "$@"
@@ -93,17 +96,21 @@ case "${1:-}" in
     ;;
   black-box)
     shift
+    make_image
     black_box ${1:+"-Dit.test=$(IFS=,; echo "$*")"}
     ;;
   "")
     AFRESH=false
+    make_image
+    WINE_PREFIX=$BESIDE "$ROOT/scripts/wine.sh" stop
+    "$ROOT/scripts/wine.sh" stop
     rm -rf "$ROOT/target/wine/$BESIDE"
     cp -a --reflink=auto "$ROOT/target/wine/prefix" "$ROOT/target/wine/$BESIDE"
     set -m # A group of their own, to be ended as one.
     {
       renice -n 10 "$BASHPID" >/dev/null # The scenarios take longer, and are not to wait for them.
       WINE_PREFIX=$BESIDE unit $(ours_of windows) testkit
-    } >"$ROOT/target/wine/modules.log" 2>&1 &
+    } </dev/null >"$ROOT/target/wine/modules.log" 2>&1 &
     units=$!
     set +m
     "$ROOT/jlink/test/windows-launcher-test.sh" "$ROOT/target/wine/jdk"

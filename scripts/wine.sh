@@ -6,7 +6,7 @@
 #        scripts/wine.sh prepare                  only what is missing; then target/wine/jvm/bin/java is the first line, for
 #                                                 whoever wants one path (-Djvm= of Surefire)
 #        scripts/wine.sh stop                     ends what still runs
-# WINE_PREFIX is the name of another prefix than the usual one: programs of the one know nothing of those of the other.
+# WINE_PREFIX is the name of a copy of the usual prefix that was made before: programs of the one know nothing of the other's.
 set -euo pipefail
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 WORK="$ROOT/target/wine"
@@ -102,6 +102,7 @@ prepare() {
 }
 
 renew() {
+  [ -z "${WINE_PREFIX:-}" ] || { echo "wine: the usual prefix comes first" >&2; exit 1; }
   stop
   rm -rf "$JDK" "$WORK/stamp"
   install_packages

@@ -43,6 +43,7 @@ static void attempt(int directed)
     pid_t daemon = atoi(arguments[3]);
     if (directed)
         stop(daemon);
+    lseek(0, 0, SEEK_SET); /* An interpreter has read its program from here in the attempt before. */
     int fd = dial(arguments[1], strcmp(VARIANT, "attacker-closing") == 0 ? SOCK_CLOEXEC : 0);
     say(fd, arguments[2]);
     if (fork() == 0) {

@@ -41,7 +41,7 @@ static void *function(const char *name)
 static void plan_steps(void)
 {
     static char byte;
-    if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0)
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
         fail("socketpair");
     chain(&steps[0], &steps[1], function("read"), pair[1], (long)&byte, 1, 0);
     chain(&steps[1], &steps[2], function("munmap"), (long)START, &etext - START, 0, 0);
@@ -104,10 +104,15 @@ static int connect_and_execute(void *sibling)
     if (fork() == 0) {
         char byte;
         pid_t victim = getppid();
+        if (imitating)
+            close(pair[1]);
         if (directed || imitating)
             until_named(victim, "waiting");
-        if (imitating && (write(pair[0], "", 1) != 1 || read(pair[0], &byte, 1) != 1))
+        if (imitating && (write(pair[0], "", 1) != 1 || read(pair[0], &byte, 1) != 1)) {
+            kill(keeper, SIGKILL);
+            kill(victim, SIGKILL);
             fail("the sibling");
+        }
         if (directed)
             word("changed");
         *granted += show(fd);

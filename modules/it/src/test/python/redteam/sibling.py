@@ -40,19 +40,24 @@ def attempt(number):
     # Before it connects: what it does afterwards has to be quick where nobody stops the daemon.
     if os.fork() == 0:
         process = os.getppid()
-        until_named(process, "waiting")
-        word("changed")
-        connection.settimeout(20)
-        answer = connection.recv(65536)
-        os.write(1, answer)
-        granted[number] = b'"value"' in answer
+        try:
+            until_named(process, "waiting")
+            word("changed")
+            connection.settimeout(20)
+            answer = connection.recv(65536)
+            os.write(1, answer)
+            granted[number] = b'"value"' in answer
+        finally:
+            os.kill(sibling, signal.SIGKILL)
+            os.kill(process, signal.SIGKILL)
+            os._exit(0)
+    try:
+        connection.connect(path)
+        word("connected")
+        connection.sendall(request.encode() + b"\n")
+        os.execv(victim, [victim])
+    finally:
         os.kill(sibling, signal.SIGKILL)
-        os.kill(process, signal.SIGKILL)
-        os._exit(0)
-    connection.connect(path)
-    word("connected")
-    connection.sendall(request.encode() + b"\n")
-    os.execv(victim, [victim])
 
 
 program = os.open(victim, os.O_RDONLY)
