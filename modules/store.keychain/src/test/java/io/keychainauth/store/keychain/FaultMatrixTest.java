@@ -41,8 +41,8 @@ class FaultMatrixTest {
 
     /** README's table, then parameters, memory, a file that cannot be read or written, rights, a form that is unknown. */
     private static final List<Integer> CODES = List.of(
-            DISK_FULL, -25308, -25315, -25293, -128, -25320, DUPLICATE, NOT_FOUND, -25291, -25294, -25307, -25244, -34018, -50, -4,
-            -108, -36, -61, -25292, -25295, -25316, -26275, -67671, -2070, 1);
+            DISK_FULL, -25308, -25315, -25293, -128, -25320, DUPLICATE, NOT_FOUND, -25291, -25294, -25307, -25244,
+            -34018, -50, -4, -108, -36, -61, -25292, -25295, -25316, -26275, -67671, -2070, 1);
 
     @TempDir
     Path folder;
