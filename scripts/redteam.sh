@@ -4,7 +4,8 @@
 # usage: scripts/redteam.sh [--write FILE] [TEST...]    (as scripts/redteam.sh IdentityIT: these alone, no row is missed)
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
-require gcc libc6-dev util-linux procps python3 git libcap2-bin acl e2fsprogs
+require gcc libc6-dev util-linux procps python3 git libcap2-bin acl e2fsprogs \
+  dbus gnome-keyring libsecret-1-0 libsecret-tools
 
 WRITE=""
 if [ "${1:-}" = --write ]; then
