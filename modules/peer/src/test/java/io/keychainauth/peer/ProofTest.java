@@ -121,44 +121,12 @@ class ProofTest {
             assertEquals(seen, new Evidence.Code(true, false, seen, false, List.of()).anonymous());
             assertEquals(seen, new Evidence.Code(true, false, false, seen, List.of()).replacedLibrary());
         }
-        Image library = new NobodysImage();
+        Image library = new NobodysImage("/lib/library.so");
         assertEquals(List.of(library), new Evidence.Code(true, false, false, false, List.of(library)).writable());
         Evidence.Code unseen = new Evidence.Code(true, Optional.empty());
         assertFalse(unseen.anonymous());
         assertFalse(unseen.replacedLibrary());
         assertEquals(List.of(), unseen.writable());
-    }
-
-    private record NobodysImage() implements Image {
-        @Override
-        public String path() {
-            return "/lib/library.so";
-        }
-
-        @Override
-        public Optional<String> knownDigest() {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean writableByUser() {
-            return true;
-        }
-
-        @Override
-        public boolean replaced() {
-            return false;
-        }
-
-        @Override
-        public long size() {
-            return 0;
-        }
-
-        @Override
-        public String digest() throws PeerException {
-            throw new PeerException("nobody's file");
-        }
     }
 
     private static Evidence.Signature signed(Set<Evidence.Opening> openings) {

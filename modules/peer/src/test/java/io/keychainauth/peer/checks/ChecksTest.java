@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Image;
+import io.keychainauth.peer.NobodysImage;
 import io.keychainauth.peer.Namespace;
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;
@@ -16,37 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ChecksTest {
-    private static final Image IMAGE = new Image() {
-        @Override
-        public String path() {
-            return "/opt/tool";
-        }
-
-        @Override
-        public Optional<String> knownDigest() {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean writableByUser() {
-            return true;
-        }
-
-        @Override
-        public boolean replaced() {
-            return false;
-        }
-
-        @Override
-        public long size() {
-            return 1;
-        }
-
-        @Override
-        public String digest() {
-            return "0".repeat(64);
-        }
-    };
+    private static final Image IMAGE = new NobodysImage("/opt/tool");
 
     private static final Evidence.Code CODE = new Evidence.Code(true, false, false, false, List.of());
 
