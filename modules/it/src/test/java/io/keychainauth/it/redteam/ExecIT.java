@@ -126,11 +126,9 @@ class ExecIT {
                     .denied("image_changed")
                     .deeper("executable_not_mapped", "same-memory")
                     .deeper("not_proven", "same-memory", "executable-mapped", "pinned-libraries")
-                    .race((scene, tries) -> scene.steal(
-                            scene.program("sibling.c", variant[0]).toString(),
-                            scene.socket(),
-                            scene.request(),
-                            closing(scene, PROVEN).toString(),
+                    .race((scene, tries) -> undirected(
+                            scene,
+                            List.of(scene.program("sibling.c", variant[0]).toString()),
                             tries))
                     .run();
         }
@@ -151,12 +149,11 @@ class ExecIT {
                 })
                 .denied("image_changed")
                 .deeper("not_proven", "same-memory")
-                .race((scene, tries) -> scene.steal(
-                        "/usr/bin/python3",
-                        scene.profile().folder().resolve("sibling.py").toString(),
-                        scene.socket(),
-                        scene.request(),
-                        closing(scene, PROVEN).toString(),
+                .race((scene, tries) -> undirected(
+                        scene,
+                        List.of(
+                                "/usr/bin/python3",
+                                scene.profile().folder().resolve("sibling.py").toString()),
                         tries))
                 .run();
     }
@@ -173,12 +170,7 @@ class ExecIT {
                 .attack(scene -> staged(scene, List.of(imitating(scene))))
                 .denied("not_proven")
                 .deeper("not_proven", "same-memory")
-                .race((scene, tries) -> scene.steal(
-                        imitating(scene),
-                        scene.socket(),
-                        scene.request(),
-                        closing(scene, PROVEN).toString(),
-                        tries))
+                .race((scene, tries) -> undirected(scene, List.of(imitating(scene)), tries))
                 .run();
     }
 
@@ -186,12 +178,24 @@ class ExecIT {
         return scene.program("sibling.c", "imitating", "-no-pie").toString();
     }
 
+    private static Outcome undirected(Scene scene, List<String> attacker, String tries) throws IOException {
+        return scene.steal(
+                against(scene, attacker, closing(scene, PROVEN), tries).toArray(String[]::new));
+    }
+
+    private static List<String> against(Scene scene, List<String> attacker, Path victim, String... tries)
+            throws IOException {
+        List<String> command = new ArrayList<>(attacker);
+        command.addAll(List.of(scene.socket(), scene.request(), victim.toString()));
+        command.addAll(List.of(tries));
+        return command;
+    }
+
     /** Root stops the daemon between pin and look; all else is the user's. */
     private static Outcome staged(Scene scene, List<String> attacker) throws IOException {
         Path victim = closing(scene, PROVEN);
         Path freeze = scene.program("freeze.c", "freeze");
-        List<String> command = new ArrayList<>(attacker);
-        command.addAll(List.of(scene.socket(), scene.request(), victim.toString()));
+        List<String> command = against(scene, attacker, victim);
         try (Actor frozen = new Actor(new ProcessBuilder(freeze.toString(), scene.daemonPid()))) {
             frozen.expect("watching");
             try (Actor changing = new Actor(scene.profile().prepare(command))) {

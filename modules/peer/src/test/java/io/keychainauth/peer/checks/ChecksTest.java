@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Image;
-import io.keychainauth.peer.NobodysImage;
 import io.keychainauth.peer.Namespace;
+import io.keychainauth.peer.NobodysImage;
 import io.keychainauth.peer.Proof;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Verdict;
