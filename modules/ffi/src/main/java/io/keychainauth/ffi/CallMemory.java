@@ -100,8 +100,10 @@ public final class CallMemory {
                 session.close();
             }
             closed = true;
-            Bytes.wipe(block.asSlice(start, used - start));
-            used = start;
+            if (used > start) {
+                Bytes.wipe(block.asSlice(start, used - start));
+                used = start;
+            }
             depth--;
         }
     }

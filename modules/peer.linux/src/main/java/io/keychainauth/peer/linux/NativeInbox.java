@@ -19,9 +19,14 @@ import java.nio.ByteBuffer;
 /**
  * {@link Sockets.Writings} in native memory of one thread. The control buffer has room for the writer's credentials and for
  * nothing else, so that the kernel drops whatever a peer attaches and says so with MSG_CTRUNC.
+ *
+ * <p>What is read stays in the socket until it was dealt with: taking it out wakes the writer, who waits for our answer on
+ * the same socket, only to find none yet (unix_write_space() of net/unix/af_unix.c). On a virtual machine that costs as much
+ * as ten other calls.
  */
 final class NativeInbox implements Sockets.Writings {
     private static final MethodHandle RECVMSG = bind(libc_h.recvmsg$address(), libc_h.recvmsg$descriptor());
+    private static final MethodHandle RECV = bind(libc_h.recv$address(), libc_h.recv$descriptor());
 
     private static final int CAPACITY = 64 << 10;
     /** CMSG_LEN and CMSG_SPACE of one struct ucred: function-like macros, which the generator cannot emit. */
@@ -36,6 +41,7 @@ final class NativeInbox implements Sockets.Writings {
     private final MemorySegment control = arena.allocate(CONTROL_SPACE, 8);
     private final MemorySegment message = msghdr.allocate(arena);
     private final ByteBuffer view = block.asByteBuffer();
+    private int socket;
     private int length;
     private long sender;
     private boolean strange;
@@ -56,9 +62,10 @@ final class NativeInbox implements Sockets.Writings {
     }
 
     @Override
-    public int receive(int socket) {
+    public int receive(int from) {
+        socket = from;
         msghdr.msg_controllen(message, CONTROL_SPACE);
-        int flags = libc_h.MSG_CMSG_CLOEXEC() | libc_h.MSG_DONTWAIT();
+        int flags = libc_h.MSG_CMSG_CLOEXEC() | libc_h.MSG_DONTWAIT() | libc_h.MSG_PEEK();
         long count = LibC.result(Downcall.call(() -> (long) RECVMSG.invokeExact(state, socket, message, flags)), state);
         length = (int) Math.max(count, 0);
         sender = 0;
@@ -107,9 +114,20 @@ final class NativeInbox implements Sockets.Writings {
         return strange;
     }
 
+    /** Of one writer, as it was read: so that what another one wrote behind it stays. */
     @Override
-    public void wipe() {
+    public boolean take() {
+        int left = length;
+        for (long count = 1; left > 0 && count > 0; ) {
+            long most = left;
+            count = LibC.result(
+                    Downcall.call(() -> (long) RECV.invokeExact(state, socket, block, most, libc_h.MSG_DONTWAIT())),
+                    state);
+            left -= (int) Math.max(count, 0);
+        }
         Bytes.wipe(block.asSlice(0, length));
+        length = 0;
+        return left == 0;
     }
 
     @Override

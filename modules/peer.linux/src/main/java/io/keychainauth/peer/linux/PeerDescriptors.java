@@ -16,6 +16,7 @@ final class PeerDescriptors {
 
     private static final int LAST_STANDARD_STREAM = 2;
     private static final int CLOSE_ON_EXEC = 02000000; // O_CLOEXEC of asm-generic/fcntl.h, also on arm64
+    private static final String FLAGS = "flags:";
     private static final int INFO_BYTES = 64 << 10;
 
     private final ProcessFiles files;
@@ -73,15 +74,15 @@ final class PeerDescriptors {
     }
 
     static boolean closesOnExec(String info) throws KernelException {
-        for (String line : ProcessText.lines(info)) {
-            if (line.startsWith("flags:")) {
-                try {
-                    return (Long.parseLong(line.substring("flags:".length()).strip(), 8) & CLOSE_ON_EXEC) != 0;
-                } catch (NumberFormatException e) {
-                    throw KernelException.malformed("fdinfo");
-                }
-            }
+        int line = info.startsWith(FLAGS) ? 0 : info.indexOf('\n' + FLAGS) + 1;
+        int end = info.indexOf('\n', line);
+        if (end < 0 || !info.startsWith(FLAGS, line)) {
+            throw KernelException.malformed("fdinfo");
         }
-        throw KernelException.malformed("fdinfo");
+        try {
+            return (Long.parseLong(info.substring(line + FLAGS.length(), end).strip(), 8) & CLOSE_ON_EXEC) != 0;
+        } catch (NumberFormatException e) {
+            throw KernelException.malformed("fdinfo");
+        }
     }
 }

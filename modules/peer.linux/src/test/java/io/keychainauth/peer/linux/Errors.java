@@ -33,6 +33,7 @@ final class Errors {
             Map.entry("faccessat", List.of(2, 5, 20, 26, 30, 36, 40)),
             Map.entry("getxattr", List.of(2, 5, 20, 34, 36, 40)),
             Map.entry("send", List.of(11, 32, 88, 90, 104, 105, 107)),
+            Map.entry("recvmsg", List.of(11, 88, 104, 107, 111)),
             Map.entry("recv", List.of(11, 88, 104, 107, 111)),
             Map.entry("shutdown", List.of(88, 107)),
             Map.entry("rename", List.of(2, 5, 16, 17, 18, 20, 21, 26, 28, 30, 36, 39, 40)),

@@ -8,7 +8,6 @@ import io.keychainauth.peer.serving.SocketFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
-import java.util.Arrays;
 
 /** {@link Sockets} of a {@link FakeKernel}. */
 final class FakeSockets implements Sockets {
@@ -145,12 +144,7 @@ final class FakeSockets implements Sockets {
             System.arraycopy(answer, 0, into, 0, answer.length);
             return answer.length;
         }
-        byte[] next = kernel.incoming.poll();
-        if (code != 0 || next == null) {
-            return -(code != 0 ? code : Errno.EAGAIN);
-        }
-        System.arraycopy(next, 0, into, 0, next.length);
-        return next.length;
+        return -(code != 0 ? code : Errno.EAGAIN);
     }
 
     @Override
@@ -194,8 +188,10 @@ final class FakeSockets implements Sockets {
         kernel.paths.put(to, moved);
     }
 
+    /** As the kernel has it, what is looked at stays where it is. */
     private final class FakeInbox implements Writings {
         private byte[] last = {};
+        private int from;
 
         @Override
         public int capacity() {
@@ -204,10 +200,16 @@ final class FakeSockets implements Sockets {
 
         @Override
         public int receive(int socket) {
-            byte[] block = new byte[capacity()];
-            int count = FakeSockets.this.receive(socket, block);
-            last = Arrays.copyOf(block, Math.max(count, 0));
-            return count;
+            kernel.use("recvmsg", socket);
+            int code = kernel.attempt("recvmsg");
+            byte[] next = kernel.incoming.peek();
+            from = socket;
+            last = new byte[0];
+            if (code != 0 || next == null) {
+                return -(code != 0 ? code : Errno.EAGAIN);
+            }
+            last = next.clone();
+            return last.length;
         }
 
         @Override
@@ -226,8 +228,10 @@ final class FakeSockets implements Sockets {
         }
 
         @Override
-        public void wipe() {
+        public boolean take() {
+            kernel.use("recv", from);
             last = new byte[0];
+            return kernel.attempt("recv") == 0 && kernel.incoming.poll() != null;
         }
 
         @Override

@@ -101,6 +101,32 @@ class UnixConnectionTest {
         assertEquals(256, conversation.happened.size());
     }
 
+    /** Taken before its answer, it would wake the peer for nothing; left there after it, it would be delivered again. */
+    @Test
+    void whatWasDeliveredLeavesTheSocketAfterItsAnswer() throws Exception {
+        fake.incoming.add("request".getBytes(UTF_8));
+        Conversation conversation = begin((itself, what) -> {
+            Conversation.echo(itself, what);
+            assertEquals(1, fake.incoming.size());
+        });
+        assertEquals(0, fake.incoming.size());
+        event(conversation, Readiness.READ);
+        assertEquals("request", fake.sent.toString());
+    }
+
+    @Test
+    void whatCannotBeTakenOutOfTheSocketEndsTheConnection() throws Exception {
+        fake.incoming.add("request".getBytes(UTF_8));
+        Conversation conversation = begin((_, what) -> {
+            if (what instanceof Conversation.Happened.Received) {
+                fake.fail(0, Errno.EAGAIN);
+            }
+        });
+        conversation.next(Conversation.Happened.Received.class);
+        conversation.next(Conversation.Happened.Closed.class);
+        assertFalse(fake.open.containsKey(socket));
+    }
+
     @Test
     void whatComesAfterTheEndIsDiscardedUpToALimit() throws Exception {
         for (int i = 0; i < 2_000; i++) {

@@ -94,8 +94,9 @@ final class NativeInbox extends Received {
     }
 
     @Override
-    public void wipe() {
+    public boolean take() {
         Bytes.wipe(block.asSlice(0, length));
+        return true;
     }
 
     @Override

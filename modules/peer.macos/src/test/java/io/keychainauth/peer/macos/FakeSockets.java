@@ -62,7 +62,9 @@ final class FakeSockets implements Sockets {
             }
 
             @Override
-            public void wipe() {}
+            public boolean take() {
+                return true;
+            }
 
             @Override
             public void close() {}

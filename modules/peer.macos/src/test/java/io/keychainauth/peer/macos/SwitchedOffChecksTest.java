@@ -132,7 +132,9 @@ class SwitchedOffChecksTest {
             }
 
             @Override
-            public void wipe() {}
+            public boolean take() {
+                return true;
+            }
 
             @Override
             public void close() {}

@@ -38,11 +38,14 @@ final class Delivery {
      */
     Outcome deliver(int count, Inbox inbox, boolean wanted) {
         if (count > 0) {
+            Outcome outcome = Outcome.OVER;
+            boolean taken = false;
             try {
-                return wanted ? received(inbox) : discard(count);
+                outcome = wanted ? received(inbox) : discard(count);
             } finally {
-                inbox.wipe();
+                taken = inbox.take();
             }
+            return taken ? outcome : Outcome.OVER;
         }
         if (inbox.nothingYet(count) || inbox.interrupted(count)) {
             return Outcome.GOES_ON;

@@ -7,7 +7,10 @@ public interface Inbox extends AutoCloseable {
     /** Most bytes of one {@link #receive}. */
     int capacity();
 
-    /** Reads bytes of one writer: how many, 0 at the end of the stream, or a negative number that says what failed. */
+    /**
+     * Reads bytes of one writer: how many, 0 at the end of the stream, or a negative number that says what failed. They may
+     * stay in the socket until {@link #take}.
+     */
     int receive(int socket);
 
     /** Whether a result of {@link #receive} says that there is nothing to read at the moment. */
@@ -25,8 +28,11 @@ public interface Inbox extends AutoCloseable {
     /** Whether anything but the writer's credentials came along; descriptors among it are closed already. */
     boolean strangeControlData();
 
-    /** Overwrites the bytes of the last {@link #receive}. */
-    void wipe();
+    /**
+     * Ends the use of the bytes of the last {@link #receive}: removes them from the socket, if they are still there, and
+     * overwrites them. Whether that went well; if not, nothing more may be read.
+     */
+    boolean take();
 
     @Override
     void close();
