@@ -131,15 +131,30 @@ apart() {
 }
 client() { user "${NEAR[@]}" "$@"; }
 
+# Hundredths of a second that the daemon's compilers have worked.
+compiled() { cat "/proc/$DAEMON/task"/*/stat | awk '/ CompilerThre\)/ {sub(/.*\) /, ""); sum += $12 + $13} END {print sum}'; }
+
+# settle REQUEST CLIENTS KIND: not counted. The compiler is done with a way after some ten thousand times, and until then
+# works on the same core: asks until it has rested for as long as a round takes.
+settle() {
+  local before after
+  for _ in $(seq 30); do
+    before="$(compiled)"
+    client "$LOAD" "$SOCKET" "$1" "$2" $((REQUESTS / $2)) "$3" > /dev/null
+    after="$(compiled)"
+    [ $((after - before)) -gt 2 ] || return 0
+  done
+  echo "bench: the compiler of the daemon did not come to rest: its figures mean less" >&2
+}
+
 # pair NAME REQUEST CLIENTS EACH KIND [ECHOED]: rounds of both sides in turn, into $BASE/NAME.{ours,echo}. The echo gets
 # another line where the answer is far longer than the request, so that both sides move the same bytes.
 pair() {
   local echoed="${6:-$2}"
   : > "$BASE/$1.ours"
   : > "$BASE/$1.echo"
-  # Not counted: the compiler is done with a way after some ten thousand times, and until then works on the same core.
   anywhere
-  client "$LOAD" "$SOCKET" "$2" "$3" $((REQUESTS * 2 / $3)) "$5" > /dev/null
+  settle "$2" "$3" "$5"
   [ "$3" != 1 ] || apart
   for _ in $(seq "$ROUNDS"); do
     client "$LOAD" "$SOCKET" "$2" "$3" "$4" "$5" >> "$BASE/$1.ours"

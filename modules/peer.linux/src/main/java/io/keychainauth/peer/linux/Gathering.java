@@ -86,7 +86,7 @@ final class Gathering {
             return missing(othersLive ? Refusal.LEADER_THREAD_EXITED : Refusal.PROCESS_GONE, "read(status)");
         }
         evidence.add(new Evidence.Tracer(Tracers.of(files, folder, pid, state)));
-        evidence.add(attestor.namespaces().compare(folder));
+        evidence.add(attestor.namespaces().compare(folder, state));
         Descriptor executable = hold(folder.use(number -> files.hold(number, "exe")));
         Pin pin = pin(folder, maps);
         FileStatus status = executable.use(files::status);

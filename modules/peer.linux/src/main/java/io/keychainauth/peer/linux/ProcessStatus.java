@@ -12,8 +12,9 @@ import java.util.Optional;
  * @param zombie whether its first thread has ended
  * @param tracer process that traces its first thread, 0 if none does
  * @param threads number of its threads
+ * @param nested whether it lives in a process id namespace (pid_namespaces(7)) below the one of this /proc
  */
-record ProcessStatus(boolean zombie, long tracer, long threads) {
+record ProcessStatus(boolean zombie, long tracer, long threads, boolean nested) {
     private static final int LONGEST = 64 << 10;
 
     /**
@@ -46,10 +47,18 @@ record ProcessStatus(boolean zombie, long tracer, long threads) {
             return new ProcessStatus(
                     letter == 'Z' || letter == 'X',
                     Long.parseLong(field(text, "TracerPid:")),
-                    Long.parseLong(field(text, "Threads:")));
+                    Long.parseLong(field(text, "Threads:")),
+                    nested(field(text, "NSpid:")));
         } catch (NumberFormatException e) {
             throw KernelException.malformed("status");
         }
+    }
+
+    /** It has a number in its own namespace and in each one above that this /proc shows: one number where there is none between. */
+    private static boolean nested(String numbers) {
+        int first = numbers.indexOf('\t');
+        Long.parseLong(first < 0 ? numbers : numbers.substring(0, first));
+        return first >= 0;
     }
 
     /** The first line is the name that the process gave itself; the kernel escapes the line breaks in it. */

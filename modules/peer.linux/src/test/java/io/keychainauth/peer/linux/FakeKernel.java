@@ -106,6 +106,9 @@ final class FakeKernel {
     boolean modified;
     boolean closeOnExec = true;
     boolean foreignNamespace;
+    /** Whether the peer lives in a process id namespace below ours. */
+    boolean nested;
+
     boolean pageScan = true;
     boolean mountsChanged;
     boolean writersRefused;
@@ -161,12 +164,15 @@ final class FakeKernel {
             case "maps" -> pinned ? maps : "";
             case "pagemap" -> pinned ? "\0".repeat(Long.BYTES) : "";
             case "status" ->
-                "Name:\ttool\nState:\tS (sleeping)\nTracerPid:\t" + tracer + "\nThreads:\t" + threads + "\n";
+                "Name:\ttool\nState:\tS (sleeping)\nTracerPid:\t" + tracer + "\nNSpid:\t4242" + (nested ? "\t7" : "")
+                        + "\nThreads:\t" + threads + "\n";
+            case "/proc/self/status" -> "Name:\td\nState:\tR\nTracerPid:\t0\nNSpid:\t1\nThreads:\t1\n";
             case "smaps" -> smaps;
             case "/proc/self/mountinfo" -> mounts;
             case "/proc/self/maps" -> ownMaps;
-            case "4243/status" -> "Name:\tx\nState:\tS (sleeping)\nTracerPid:\t" + threadTracer + "\nThreads:\t2\n";
-            case "4242/status" -> "Name:\tx\nState:\tS (sleeping)\nTracerPid:\t0\nThreads:\t2\n";
+            case "4243/status" ->
+                "Name:\tx\nState:\tS (sleeping)\nTracerPid:\t" + threadTracer + "\nNSpid:\t4243\nThreads:\t2\n";
+            case "4242/status" -> "Name:\tx\nState:\tS (sleeping)\nTracerPid:\t0\nNSpid:\t4242\nThreads:\t2\n";
             case "cmdline" -> "tool\0";
             default -> name.startsWith("fdinfo/") ? "pos:\t0\nflags:\t0" + (closeOnExec ? "2000002" : "2") + "\n" : "";
         };

@@ -142,6 +142,7 @@ class FaultMatrixTest {
         });
         assertRefused(Refusal.CODE_MODIFIED, fake -> fake.modified = true);
         assertRefused(Refusal.DIFFERENT_USER_NAMESPACE, fake -> fake.foreignNamespace = true);
+        assertRefused(Refusal.DIFFERENT_PID_NAMESPACE, fake -> fake.nested = true);
         assertRefused(Refusal.SOCKET_NOT_HELD, fake -> fake.connection = "none");
         assertRefused(Refusal.STDIO_SOCKET, fake -> fake.connection = "1");
         assertRefused(

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 /** What status says, whatever name the process gave itself. */
 class ProcessStatusTest {
     private static final String REST =
-            "Umask:\t0022\nState:\tS (sleeping)\nTgid:\t7\nPid:\t7\nPPid:\t1\nTracerPid:\t99\nThreads:\t1\nUid:\t0\n";
+            "Umask:\t0022\nState:\tS (sleeping)\nTgid:\t7\nPid:\t7\nPPid:\t1\nTracerPid:\t99\nNSpid:\t7\nThreads:\t1\nUid:\t0\n";
     /** What fits into the 15 bytes of a name. */
     private static final List<String> HOSTILE = List.of(
             "\nTracerPid:\t0",
@@ -38,7 +38,7 @@ class ProcessStatusTest {
     void aNameCannotPassForAnotherLine() throws Exception {
         for (String name : HOSTILE) {
             String escaped = name.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t");
-            assertEquals(new ProcessStatus(false, 99, 1), parse("Name:\t" + escaped + "\n" + REST), name);
+            assertEquals(new ProcessStatus(false, 99, 1, false), parse("Name:\t" + escaped + "\n" + REST), name);
         }
     }
 
@@ -52,7 +52,7 @@ class ProcessStatusTest {
                 Files.write(name, hostile.getBytes(UTF_8));
                 byte[] status = Files.readAllBytes(Path.of("/proc/self/status"));
                 ProcessStatus parsed = ProcessStatus.parse(status);
-                assertEquals(new ProcessStatus(false, 0, parsed.threads()), parsed, hostile);
+                assertEquals(new ProcessStatus(false, 0, parsed.threads(), false), parsed, hostile);
                 assertTrue(parsed.threads() > 1, hostile);
                 assertTrue(
                         new String(status, ISO_8859_1).split("\n", 3)[1].startsWith("Umask:"), "one line is the name");
@@ -69,8 +69,25 @@ class ProcessStatusTest {
         }
         for (String state : List.of("R (running)", "D (disk sleep)", "T (stopped)", "t (tracing stop)", "I (idle)")) {
             assertEquals(
-                    new ProcessStatus(false, 99, 1), parse("Name:\tZ\n" + REST.replace("S (sleeping)", state)), state);
+                    new ProcessStatus(false, 99, 1, false),
+                    parse("Name:\tZ\n" + REST.replace("S (sleeping)", state)),
+                    state);
         }
+    }
+
+    @Test
+    void aProcessOfANamespaceBelowHasMoreThanOneNumber() throws Exception {
+        for (String numbers : List.of("7\t1", "7\t1\t1", "7\t0")) {
+            assertTrue(
+                    parse("Name:\tx\n" + REST.replace("NSpid:\t7", "NSpid:\t" + numbers))
+                            .nested(),
+                    numbers);
+        }
+        for (String numbers : List.of("", "x", "x\t7")) {
+            String status = "Name:\tx\n" + REST.replace("NSpid:\t7", "NSpid:\t" + numbers);
+            assertThrows(KernelException.class, () -> parse(status), numbers);
+        }
+        assertThrows(KernelException.class, () -> parse("Name:\tx\n" + REST.replace("NSpid:\t7\n", "")));
     }
 
     @Test

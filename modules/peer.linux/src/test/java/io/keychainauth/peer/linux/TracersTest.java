@@ -25,7 +25,7 @@ class TracersTest {
     }
 
     private long tracer(long first, long threads) throws KernelException {
-        return Tracers.of(files, process.folder(), process.pid(), new ProcessStatus(false, first, threads));
+        return Tracers.of(files, process.folder(), process.pid(), new ProcessStatus(false, first, threads, false));
     }
 
     @Test
