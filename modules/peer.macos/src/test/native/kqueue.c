@@ -134,7 +134,6 @@ static int report(int queue, const struct epoll_event *event, struct darwin_keve
 
 int darwin_kevent(int queue, const struct darwin_kevent *changes, int changed, struct darwin_kevent *events, int room,
                   const struct timespec *timeout) {
-  (void)timeout;
   if (fails("kevent")) return -1;
   if (changed == 1) {
     pthread_mutex_lock(&lock);
@@ -144,8 +143,9 @@ int darwin_kevent(int queue, const struct darwin_kevent *changes, int changed, s
   }
   for (;;) {
     struct epoll_event event;
-    int result = epoll_wait(queue, &event, 1, -1);
-    if (result < 0) return translated(-1);
+    int millis = timeout == NULL ? -1 : (int)(timeout->tv_sec * 1000 + timeout->tv_nsec / 1000000);
+    int result = epoll_wait(queue, &event, 1, millis);
+    if (result <= 0) return result < 0 ? translated(-1) : 0;
     pthread_mutex_lock(&lock);
     int reported = report(queue, &event, events);
     pthread_mutex_unlock(&lock);

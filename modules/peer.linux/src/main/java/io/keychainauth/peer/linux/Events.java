@@ -40,8 +40,12 @@ interface Events {
 
     /** Waits for one event at a time, so that a slow callback delays no other connection. */
     interface Waiter extends AutoCloseable {
-        /** Blocks until something happens: 1, 0 if nothing did after all, or {@code -errno}; epoll_wait(2). */
-        int await(int queue);
+        /**
+         * Waits until something happens: 1, 0 if nothing did, or {@code -errno}; epoll_wait(2).
+         *
+         * @param blocking whether to wait at all
+         */
+        int await(int queue, boolean blocking);
 
         /** Token of the event. */
         long token();

@@ -92,8 +92,10 @@ final class NativeEvents implements Events {
         private final MemorySegment event = arena.allocate(EpollEvent.SIZE, Long.BYTES);
 
         @Override
-        public int await(int queue) {
-            return (int) LibC.result(Downcall.call(() -> (int) WAIT.invokeExact(state, queue, event, 1, -1)), state);
+        public int await(int queue, boolean blocking) {
+            int millis = blocking ? -1 : 0;
+            return (int)
+                    LibC.result(Downcall.call(() -> (int) WAIT.invokeExact(state, queue, event, 1, millis)), state);
         }
 
         @Override

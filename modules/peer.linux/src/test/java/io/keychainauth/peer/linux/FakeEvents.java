@@ -58,7 +58,7 @@ final class FakeEvents implements Events {
             private int ready;
 
             @Override
-            public int await(int queue) {
+            public int await(int queue, boolean blocking) {
                 kernel.use("epoll_wait", queue);
                 int code = kernel.attempt("epoll_wait");
                 if (code != 0) {
@@ -66,7 +66,9 @@ final class FakeEvents implements Events {
                 }
                 Optional<FakeKernel.Event> event = Optional.ofNullable(kernel.events.poll());
                 if (event.isEmpty()) {
-                    kernel.idle.run();
+                    if (blocking) {
+                        kernel.idle.run();
+                    }
                     return 0;
                 }
                 Long known = kernel.tokens.get(event.get().descriptor());

@@ -34,8 +34,12 @@ interface Events {
 
     /** Waits for one event at a time. */
     interface Waiter extends AutoCloseable {
-        /** Blocks until something happens: 1, or {@code -errno}. */
-        int await(int queue);
+        /**
+         * Waits until something happens: 1, 0 if nothing did, or {@code -errno}; kevent(2).
+         *
+         * @param blocking whether to wait at all
+         */
+        int await(int queue, boolean blocking);
 
         /** Token of the event. */
         long token();

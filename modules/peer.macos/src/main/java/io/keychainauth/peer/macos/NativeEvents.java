@@ -8,6 +8,7 @@ import io.keychainauth.ffi.Downcall;
 import io.keychainauth.ffi.ErrorCapture;
 import io.keychainauth.peer.macos.gen.libsystem.kevent;
 import io.keychainauth.peer.macos.gen.libsystem.libsystem_h;
+import io.keychainauth.peer.macos.gen.libsystem.timespec;
 import io.keychainauth.peer.serving.KernelException;
 import io.keychainauth.peer.serving.Readiness;
 import java.lang.foreign.Arena;
@@ -90,11 +91,13 @@ final class NativeEvents implements Events {
         private final Arena arena = Arena.ofConfined();
         private final MemorySegment state = ErrorCapture.state(arena);
         private final MemorySegment event = kevent.allocate(arena);
+        private final MemorySegment nothing = timespec.allocate(arena);
 
         @Override
-        public int await(int queue) {
+        public int await(int queue, boolean blocking) {
+            MemorySegment timeout = blocking ? NULL : nothing;
             return (int) Darwin.result(
-                    Downcall.call(() -> (int) KEVENT.invokeExact(state, queue, NULL, 0, event, 1, NULL)), state);
+                    Downcall.call(() -> (int) KEVENT.invokeExact(state, queue, NULL, 0, event, 1, timeout)), state);
         }
 
         @Override

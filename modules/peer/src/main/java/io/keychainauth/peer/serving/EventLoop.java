@@ -22,6 +22,8 @@ public final class EventLoop {
     private final Map<Long, Source> sources = new ConcurrentHashMap<>();
     /** Connections that another thread wants served although nothing happened on their socket. */
     private final Queue<StreamConnection> submitted = new ConcurrentLinkedQueue<>();
+    /** What was held of peers that are gone: given up when nobody waits for it. */
+    private final Queue<Witness> gone = new ConcurrentLinkedQueue<>();
 
     private volatile boolean closed;
     /** Threads in {@link #serve}; guarded by this. */
@@ -76,6 +78,20 @@ public final class EventLoop {
         readiness.ask(first, descriptor, interest, token);
     }
 
+    /**
+     * Gives up what is held of a peer that is gone, soon: a client that hangs up often comes again at once, and would wait
+     * for it.
+     */
+    void giveUp(Witness peer) {
+        gone.add(peer);
+    }
+
+    private void giveUpAll() {
+        for (Witness next = gone.poll(); next != null; next = gone.poll()) {
+            next.close();
+        }
+    }
+
     /** Has a connection served soon. */
     void submit(StreamConnection connection) {
         submitted.add(connection);
@@ -99,11 +115,16 @@ public final class EventLoop {
                 Readiness.Waiter waiter = readiness.waiter()) {
             boolean late = false;
             while (!closed && !late) {
-                if (waiter.await()) {
+                boolean owing = !gone.isEmpty();
+                if (owing ? waiter.look() : waiter.await()) {
                     late = watched(waiter.token(), waiter.ready(), inbox, acceptor);
+                }
+                if (owing) {
+                    giveUpAll();
                 }
             }
         } finally {
+            giveUpAll();
             watch.leave();
             leave();
         }
@@ -182,6 +203,7 @@ public final class EventLoop {
         for (StreamConnection next = submitted.poll(); next != null; next = submitted.poll()) {
             next.bury();
         }
+        giveUpAll();
         readiness.close();
     }
 }

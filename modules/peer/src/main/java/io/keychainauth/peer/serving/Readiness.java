@@ -57,6 +57,9 @@ public interface Readiness extends AutoCloseable {
         /** Blocks until something happens; {@code false} if nothing did after all. */
         boolean await() throws KernelException;
 
+        /** The same for what has happened already: does not block. */
+        boolean look() throws KernelException;
+
         /** Token of the event. */
         long token();
 

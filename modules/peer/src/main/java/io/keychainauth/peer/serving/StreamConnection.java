@@ -211,7 +211,7 @@ public final class StreamConnection implements Connection, Source {
         synchronized (lock) {
             release();
         }
-        peer.close();
+        loop.giveUp(peer);
         delivery.ifPresent(Delivery::closed);
     }
 
