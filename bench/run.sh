@@ -134,13 +134,13 @@ client() { user "${NEAR[@]}" "$@"; }
 # Hundredths of a second that the daemon's compilers have worked.
 compiled() { cat "/proc/$DAEMON/task"/*/stat | awk '/ CompilerThre\)/ {sub(/.*\) /, ""); sum += $12 + $13} END {print sum}'; }
 
-# settle REQUEST CLIENTS KIND: not counted. The compiler is done with a way after some ten thousand times, and until then
-# works on the same core: asks until it has rested for as long as a round takes.
+# settle REQUEST CLIENTS KIND [PROGRAM]: not counted. The compiler is done with a way after some ten thousand times, and
+# until then works on the same core: asks until it has rested for as long as a round takes.
 settle() {
   local before after
   for _ in $(seq 30); do
     before="$(compiled)"
-    client "$LOAD" "$SOCKET" "$1" "$2" $((REQUESTS / $2)) "$3" > /dev/null
+    client "${4:-$LOAD}" "$SOCKET" "$1" "$2" $((REQUESTS / $2)) "$3" > /dev/null
     after="$(compiled)"
     [ $((after - before)) -gt 2 ] || return 0
   done
@@ -192,8 +192,9 @@ padded "$PRIVATE/own"
 user "$AUTH" authorize "$OUT_OF_REACH/large" bench > /dev/null
 user "$AUTH" authorize "$PRIVATE/own" bench > /dev/null
 FEW=$((REQUESTS / 40))
+anywhere
+settle "$READ" 1 connect "$OUT_OF_REACH/large"
 apart
-client "$OUT_OF_REACH/large" "$SOCKET" "$READ" 1 "$FEW" connect > /dev/null
 : > "$BASE/large.ours"
 : > "$BASE/large.small"
 for _ in $(seq "$ROUNDS"); do
