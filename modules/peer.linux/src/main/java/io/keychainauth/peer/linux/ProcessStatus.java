@@ -54,7 +54,7 @@ record ProcessStatus(boolean zombie, long tracer, long threads, boolean nested) 
         }
     }
 
-    /** It has a number in its own namespace and in each one above that this /proc shows: one number where there is none between. */
+    /** A number for each namespace, from that of this /proc down to its own. */
     private static boolean nested(String numbers) {
         int first = numbers.indexOf('\t');
         Long.parseLong(first < 0 ? numbers : numbers.substring(0, first));
