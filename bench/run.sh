@@ -132,7 +132,7 @@ apart() {
 client() { user "${NEAR[@]}" "$@"; }
 
 # Hundredths of a second that the daemon's compilers have worked.
-compiled() { cat "/proc/$DAEMON/task"/*/stat | awk '/ CompilerThre\)/ {sub(/.*\) /, ""); sum += $12 + $13} END {print sum}'; }
+compiled() { { cat "/proc/$DAEMON/task"/*/stat 2> /dev/null || true; } | awk '/ CompilerThre\)/ {sub(/.*\) /, ""); sum += $12 + $13} END {print sum}'; }
 
 # settle REQUEST CLIENTS KIND [PROGRAM]: not counted. The compiler is done with a way after some ten thousand times, and
 # until then works on the same core: asks until it has rested for as long as a round takes.

@@ -100,6 +100,20 @@ int main(int argc, char **argv) {
         }
         waitpid(child, NULL, 0);
         listen_to(s);
+    } else if (!strcmp(mode, "urgent")) {
+        /* A child writes out of band, where the kernel knows that, then the parent. */
+        pid_t child = fork();
+        if (child == 0) {
+            if (send(s, "c", 1, MSG_OOB | MSG_NOSIGNAL) < 0) {
+                say(s, "c");
+            }
+            _exit(0);
+        }
+        waitpid(child, NULL, 0);
+        wait_for_line();
+        say(s, "parent\n");
+        shutdown(s, SHUT_WR);
+        listen_to(s);
     } else if (!strcmp(mode, "exec")) {
         /* Becomes another program, which keeps the connection. */
         say(s, "before\n");

@@ -18,7 +18,7 @@ import java.nio.ByteBuffer;
 
 /**
  * {@link Sockets.Writings} in native memory of one thread. The control buffer has room for the writer's credentials and for
- * nothing else, so that the kernel drops whatever a peer attaches and says so with MSG_CTRUNC.
+ * nothing else, so that the kernel hands out nothing that a peer attaches and says so with MSG_CTRUNC.
  *
  * <p>What is read stays in the socket until it was dealt with: taking it out wakes the writer, who waits for our answer on
  * the same socket, only to find none yet (unix_write_space() of net/unix/af_unix.c). On a virtual machine that costs as much
@@ -114,7 +114,7 @@ final class NativeInbox implements Sockets.Writings {
         return strange;
     }
 
-    /** Of one writer, as it was read: so that what another one wrote behind it stays. */
+    /** Exactly as much as was read: what came behind it meanwhile stays, and is judged when it is read. */
     @Override
     public boolean take() {
         int left = length;

@@ -98,6 +98,11 @@ final class NativeSockets implements Sockets {
     }
 
     @Override
+    public void urgentInLine(int socket) throws KernelException {
+        option("setsockopt(SO_OOBINLINE)", socket, libc_h.SO_OOBINLINE(), 1);
+    }
+
+    @Override
     public void passCredentials(int socket) throws KernelException {
         option("setsockopt(SO_PASSCRED)", socket, libc_h.SO_PASSCRED(), 1);
     }

@@ -81,6 +81,13 @@ interface Sockets extends UnixSockets {
     /** Takes the next connection as a non-blocking close-on-exec socket, or returns {@code -errno}; accept4(2). */
     int accept(int listener);
 
+    /**
+     * Has a byte that was sent out of band (MSG_OOB, Linux 5.15) come in its place in the stream, with its writer's
+     * credentials, on an accepted socket; SO_OOBINLINE. A look into the socket (MSG_PEEK) would pass over it and leave it
+     * there, ready for ever.
+     */
+    void urgentInLine(int socket) throws KernelException;
+
     /** Asks for the writer's credentials with all bytes read, on accepted sockets too; SO_PASSCRED. */
     void passCredentials(int socket) throws KernelException;
 

@@ -30,12 +30,22 @@ final class UnixEntrance implements Entrance {
     public int accept() {
         int socket = next();
         if (socket >= 0) {
-            return socket;
+            return prepared(socket);
         }
         return switch (-socket) {
             case Errno.EAGAIN, Errno.EINTR, Errno.ECONNABORTED, Errno.EPROTO, Errno.EPERM -> NOBODY;
             default -> FULL;
         };
+    }
+
+    private int prepared(int socket) {
+        try {
+            sockets.urgentInLine(socket);
+            return socket;
+        } catch (KernelException e) {
+            sockets.close(socket);
+            return NOBODY;
+        }
     }
 
     private int next() {

@@ -175,7 +175,7 @@ class AttestationTest {
                 peer.destroyForcibly().waitFor();
                 conversation.connection.close();
                 Served.until("the session is closed", () -> conversation.closed.get() == 1);
-                assertTrue(Programs.openDescriptors() <= before, "descriptors stayed");
+                Served.until("no descriptor stayed", () -> Programs.openDescriptors() <= before);
             }
         }
     }

@@ -166,7 +166,6 @@ final class FakeKernel {
             case "status" ->
                 "Name:\ttool\nState:\tS (sleeping)\nTracerPid:\t" + tracer + "\nNSpid:\t4242" + (nested ? "\t7" : "")
                         + "\nThreads:\t" + threads + "\n";
-            case "/proc/self/status" -> "Name:\td\nState:\tR\nTracerPid:\t0\nNSpid:\t1\nThreads:\t1\n";
             case "smaps" -> smaps;
             case "/proc/self/mountinfo" -> mounts;
             case "/proc/self/maps" -> ownMaps;

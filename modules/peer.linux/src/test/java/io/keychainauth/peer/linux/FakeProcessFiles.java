@@ -64,7 +64,7 @@ final class FakeProcessFiles implements ProcessFiles {
         if (name.equals("pagemap") && kernel.pageTableClosed) {
             throw new KernelException("openat", Errno.EACCES);
         }
-        return open(OURSELVES.equals(kernel.names.get(folder)) ? "/proc/self/" + name : name);
+        return open(name);
     }
 
     @Override

@@ -75,6 +75,11 @@ final class FakeSockets implements Sockets {
     }
 
     @Override
+    public void urgentInLine(int socket) throws KernelException {
+        kernel.call("setsockopt", socket);
+    }
+
+    @Override
     public void passCredentials(int socket) throws KernelException {
         kernel.call("setsockopt", socket);
     }

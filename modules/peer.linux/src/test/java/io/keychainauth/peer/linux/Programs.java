@@ -3,6 +3,7 @@ package io.keychainauth.peer.linux;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,9 +49,11 @@ final class Programs {
         process.getOutputStream().flush();
     }
 
-    static int openDescriptors() throws IOException {
+    static int openDescriptors() {
         try (var list = Files.list(Path.of("/proc/self/fd"))) {
             return (int) list.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

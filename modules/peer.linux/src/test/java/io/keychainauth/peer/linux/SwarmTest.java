@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.keychainauth.peer.PeerException;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.peer.checks.Checks;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +37,7 @@ class SwarmTest {
             swarm(program, served, CONNECTIONS, 1_000);
             Served.until("all descriptors are given back", () -> {
                 served.listener.tidy();
-                return openDescriptors() <= before;
+                return Programs.openDescriptors() <= before;
             });
         }
         assertTrue(attested.get() > CONNECTIONS / 20, attested + " were attested");
@@ -84,13 +82,5 @@ class SwarmTest {
             conversation.connection.commandLine();
         }
         Conversation.echo(conversation, what);
-    }
-
-    private static int openDescriptors() {
-        try {
-            return Programs.openDescriptors();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -117,10 +117,10 @@ public final class EventLoop {
             while (!closed && !late) {
                 boolean owing = !gone.isEmpty();
                 if (owing ? waiter.look() : waiter.await()) {
-                    late = watched(waiter.token(), waiter.ready(), inbox, acceptor);
+                    late = watched(() -> handle(waiter.token(), waiter.ready(), inbox, acceptor));
                 }
                 if (owing) {
-                    giveUpAll();
+                    late |= watched(this::giveUpAll);
                 }
             }
         } finally {
@@ -131,15 +131,20 @@ public final class EventLoop {
     }
 
     /** Whether it took so long that the thread was taken for lost. */
-    private boolean watched(long token, int ready, Inbox inbox, Acceptor acceptor) throws KernelException {
+    private boolean watched(Work work) throws KernelException {
         boolean late = false;
         watch.begin();
         try {
-            handle(token, ready, inbox, acceptor);
+            work.run();
         } finally {
             late = watch.end();
         }
         return late;
+    }
+
+    /** What a serving thread does between two waits. */
+    private interface Work {
+        void run() throws KernelException;
     }
 
     private void handle(long token, int ready, Inbox inbox, Acceptor acceptor) throws KernelException {

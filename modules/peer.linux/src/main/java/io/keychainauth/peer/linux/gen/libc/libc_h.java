@@ -41,6 +41,15 @@ public class libc_h extends libc_h$shared {
     public static int SOL_SOCKET() {
         return SOL_SOCKET;
     }
+    private static final int SO_OOBINLINE = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_OOBINLINE 10
+     * }
+     */
+    public static int SO_OOBINLINE() {
+        return SO_OOBINLINE;
+    }
     private static final int SO_PASSCRED = (int)16L;
     /**
      * {@snippet lang=c :
