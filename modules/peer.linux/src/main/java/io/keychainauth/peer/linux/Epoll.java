@@ -101,16 +101,7 @@ final class Epoll implements Readiness {
         }
 
         @Override
-        public boolean await() throws KernelException {
-            return happened(true);
-        }
-
-        @Override
-        public boolean look() throws KernelException {
-            return happened(false);
-        }
-
-        private boolean happened(boolean blocking) throws KernelException {
+        public boolean await(boolean blocking) throws KernelException {
             int result = waiter.await(queue.use(itself -> itself), blocking);
             if (result < 0 && result != -Errno.EINTR) {
                 throw new KernelException("epoll_wait", -result);

@@ -116,7 +116,7 @@ public final class EventLoop {
             boolean late = false;
             while (!closed && !late) {
                 boolean owing = !gone.isEmpty();
-                if (owing ? waiter.look() : waiter.await()) {
+                if (waiter.await(!owing)) {
                     late = watched(() -> handle(waiter.token(), waiter.ready(), inbox, acceptor));
                 }
                 if (owing) {

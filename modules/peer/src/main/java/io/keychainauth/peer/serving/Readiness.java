@@ -54,11 +54,12 @@ public interface Readiness extends AutoCloseable {
 
     /** Waits for one event at a time, so that a slow callback delays no other connection. */
     interface Waiter extends AutoCloseable {
-        /** Blocks until something happens; {@code false} if nothing did after all. */
-        boolean await() throws KernelException;
-
-        /** The same for what has happened already: does not block. */
-        boolean look() throws KernelException;
+        /**
+         * Waits until something happens; {@code false} if nothing did.
+         *
+         * @param blocking whether to wait at all
+         */
+        boolean await(boolean blocking) throws KernelException;
 
         /** Token of the event. */
         long token();
