@@ -49,6 +49,23 @@ final class Programs {
         process.getOutputStream().flush();
     }
 
+    /** Whether a handle on a process is open, which is given up last of what is held of a peer. */
+    static boolean holdsProcess() {
+        try (var list = Files.list(Path.of("/proc/self/fd"))) {
+            return list.anyMatch(Programs::leadsToProcess);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean leadsToProcess(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().contains("pidfd");
+        } catch (IOException e) {
+            return false; // Closed meanwhile.
+        }
+    }
+
     static int openDescriptors() {
         try (var list = Files.list(Path.of("/proc/self/fd"))) {
             return (int) list.count();
