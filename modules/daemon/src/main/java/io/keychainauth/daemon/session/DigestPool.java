@@ -75,7 +75,7 @@ final class DigestPool implements AutoCloseable {
         Runnable task = waiting.getOrDefault(pid, new ArrayDeque<>()).poll();
         if (task == null) {
             waiting.remove(pid);
-        } else if (!threads.closed()) {
+        } else {
             threads.execute(task);
         }
     }

@@ -22,7 +22,12 @@ final class Workers implements AutoCloseable {
 
     Workers(String name, int most, Duration idle, Runnable stepBack) {
         threads = new ThreadPoolExecutor(
-                most, most, idle.toNanos(), TimeUnit.NANOSECONDS, new LinkedBlockingQueue<>(), task -> {
+                most,
+                most,
+                idle.toNanos(),
+                TimeUnit.NANOSECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> {
                     Thread thread = new Thread(
                             () -> {
                                 stepBack.run();
@@ -31,22 +36,23 @@ final class Workers implements AutoCloseable {
                             name);
                     thread.setDaemon(true);
                     return thread;
-                });
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /** Begins something after everything that was given here before. */
+    /** Begins something after everything that was given here before; nothing once this is closed. */
     void execute(Runnable task) {
         threads.execute(task);
     }
 
-    boolean closed() {
-        return threads.isShutdown();
-    }
-
-    /** Interrupts what is under way and forgets the rest. */
+    /**
+     * Forgets what waits. What is under way is not interrupted: an interrupt closes the file that the thread writes, such
+     * as the audit log under all others (InterruptibleChannel), and can do so after the thread has taken note of it.
+     */
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.shutdown();
+        threads.getQueue().clear();
     }
 }

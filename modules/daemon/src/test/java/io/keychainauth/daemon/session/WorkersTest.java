@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class WorkersTest {
@@ -19,5 +21,28 @@ class WorkersTest {
             thread.join(Duration.ofSeconds(10));
             assertFalse(thread.isAlive());
         }
+    }
+
+    @Test
+    void closingInterruptsNothingAndNothingBeginsAfterwards() throws Exception {
+        Workers workers = new Workers("busy", 1, Duration.ofNanos(1), () -> {});
+        CompletableFuture<Thread> worker = new CompletableFuture<>();
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        AtomicBoolean begun = new AtomicBoolean();
+        Semaphore going = new Semaphore(0);
+        workers.execute(() -> {
+            worker.complete(Thread.currentThread());
+            going.acquireUninterruptibly();
+            interrupted.complete(Thread.interrupted());
+        });
+        workers.execute(() -> begun.set(true));
+        Thread thread = worker.get(10, TimeUnit.SECONDS);
+        workers.close();
+        workers.execute(() -> begun.set(true));
+        going.release();
+        assertFalse(interrupted.get(10, TimeUnit.SECONDS));
+        thread.join(Duration.ofSeconds(10));
+        assertFalse(thread.isAlive());
+        assertFalse(begun.get());
     }
 }

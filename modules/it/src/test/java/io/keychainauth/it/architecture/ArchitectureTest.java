@@ -28,6 +28,11 @@ class ArchitectureTest {
     private static final Pattern THROWABLE = Pattern.compile("(catch \\(|throws )Throwable");
 
     private static final Pattern SILENT = Pattern.compile("System\\.(out|err)");
+
+    /** An interrupt closes the channel that the thread uses, under all others, even if it took note of it before. */
+    private static final Pattern INTERRUPTING =
+            Pattern.compile("shutdownNow\\(|\\.cancel\\(true|(?<!Thread\\.currentThread\\(\\))\\.interrupt\\(\\)");
+
     private static final Pattern EMPTY_NAMES = Pattern.compile("(Impl|Utils?|Manager|Helper|Misc|Common)\\.java$");
 
     static List<String> modules() {
@@ -94,6 +99,7 @@ class ArchitectureTest {
         for (Path file : SourceTree.sources(module)) {
             String text = SourceTree.read(file);
             refuse(FORBIDDEN, text, file);
+            refuse(INTERRUPTING, text, file);
             if (!text.contains("MethodHandle")) {
                 refuse(THROWABLE, text, file);
             }
