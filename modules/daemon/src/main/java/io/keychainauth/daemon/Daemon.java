@@ -71,12 +71,13 @@ public final class Daemon implements AutoCloseable {
                 log -> log::close);
 
         AuditTrail trail = new AuditTrail(audit::append, audit::noted, audit::refused);
+        StoreAccess access = new StoreAccess(store, limits.responseBytes());
         Broker broker = new Broker(
                 policies,
                 new Gatehouse(queue, trail),
                 new RequestCodec(limits),
                 new ResponseCodec(limits),
-                new StoreAccess(store, limits.responseBytes()),
+                access,
                 trail);
         clients = resources.add(
                 new Clients(broker, policies, limits, System::nanoTime, providers.platform()::stepBack),
@@ -85,6 +86,7 @@ public final class Daemon implements AutoCloseable {
         listener = agent.listener();
         ControlDesk desk = new ControlDesk(this::status, stopRequested::countDown, System::nanoTime);
         Service control = listen(providers, profile.control(), 1, desk);
+        resources.add(access, changes -> changes::close);
         resources.add(Sweeper.of(clients, desk, audit, List.of(agent, control)), sweeper -> sweeper::close);
     }
 

@@ -155,6 +155,7 @@ public final class Broker {
             effect.undo();
             return encode(Reason.INTERNAL_ERROR, false);
         }
+        effect.keep();
         return new Answer(encoded, false);
     }
 

@@ -11,6 +11,7 @@ import io.keychainauth.store.SecretBytes;
 import io.keychainauth.store.SecretId;
 import io.keychainauth.store.SecretStore;
 import io.keychainauth.store.StoreException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,9 +21,15 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Translates authorised requests into calls of the store. */
-public final class StoreAccess {
+public final class StoreAccess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Longer than a keyring takes for the largest batch. */
+    private static final Duration LAST_CHANGES = Duration.ofSeconds(60);
+
     private final SecretStore store;
     private final int responseBytes;
+    private final Turns turns = new Turns(PATIENCE);
 
     /**
      * Works on one store.
@@ -102,7 +109,7 @@ public final class StoreAccess {
     }
 
     private Effect change(List<Change> changes, List<String> names) throws StoreException, BatchException {
-        Undo undo = Undo.capture(store, changes.stream().map(Change::id).toList());
+        Undo undo = Undo.capture(store, turns, changes.stream().map(Change::id).toList());
         boolean complete = false;
         try {
             undo.guard(changes);
@@ -113,6 +120,15 @@ public final class StoreAccess {
             }
         }
         return Effect.changed(names, undo);
+    }
+
+    /**
+     * Begins no change any more. Those under way come to their end, for a minute at most: log and store have to be there
+     * for their records, or for taking them back.
+     */
+    @Override
+    public void close() {
+        turns.close(LAST_CHANGES);
     }
 
     /** Entries that match any prefix and carry every attribute, in byte order, each once. */

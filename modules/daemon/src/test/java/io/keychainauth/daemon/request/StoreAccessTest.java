@@ -98,6 +98,7 @@ class StoreAccessTest {
         assertEquals(List.of("a", "c"), effect.names());
         assertEquals(List.of(), effect.results());
         assertWiped(0);
+        effect.keep();
         effect.close();
         assertWiped(1);
         assertEquals("new", stored("a"));
@@ -136,6 +137,52 @@ class StoreAccessTest {
         assertWiped(store.given.size());
     }
 
+    @Test
+    void aDefectInTheMiddleIsTakenBackAndGivesUpItsTurn() throws Exception {
+        store.defect = true;
+        assertThrows(IllegalStateException.class, () -> access.write(write("a", "c")));
+        assertEquals("first", stored("a"));
+        assertEquals(Optional.empty(), store.real.read(new SecretId("aws", "c")));
+        assertWiped(store.given.size());
+        access.write(write("a", "c")).close();
+    }
+
+    @Test
+    void whatIsOnRecordStaysAndWhatIsNotDoesNot() throws Exception {
+        try (Effect effect = access.write(write("a"))) {
+            assertEquals("new", stored("a"));
+            assertEquals(List.of("a"), effect.names());
+        }
+        assertEquals("first", stored("a"));
+        try (Effect effect = access.write(write("a"))) {
+            effect.keep();
+        }
+        assertEquals("new", stored("a"));
+    }
+
+    @Test
+    void whatAnotherProgramChangedMeanwhileIsNeitherTakenBackNorNamed() throws Exception {
+        put("d", "fourth", PROD);
+        try (Effect effect = access.write(write("a", "b", "c", "d"))) {
+            put("a", "theirs", Map.of());
+            store.real.apply(List.of(new Change.Remove(new SecretId("aws", "b"))));
+            put("d", "new", PROD);
+            BatchException lost = assertThrows(BatchException.class, effect::undo);
+            assertEquals(List.of("c"), lost.restored());
+        }
+        assertEquals("theirs", stored("a"));
+        assertEquals(Optional.empty(), store.real.read(new SecretId("aws", "b")));
+        assertEquals("new", stored("d"));
+    }
+
+    @Test
+    void noChangeBeginsOnceItIsClosed() throws Exception {
+        access.close();
+        StoreException late = assertThrows(StoreException.class, () -> access.delete(delete("a")));
+        assertEquals(StoreException.Kind.FAILED, late.kind());
+        assertEquals("first", stored("a"));
+    }
+
     /** Nothing was changed and nothing can be now: its user is asked, not told of a restored batch. */
     @Test
     void oneChangeOfALockedStoreIsALockedStoreAndSeveralAreABatch() {
@@ -161,17 +208,23 @@ class StoreAccessTest {
 
     @Test
     void whatIsDeletedTwiceIsDeletedOnce() throws Exception {
-        try (Effect effect = access.delete(request(Action.DELETE, Match.EXACT, List.of("a", "a")))) {
+        try (Effect effect = access.delete(delete("a", "a"))) {
             assertEquals(List.of("a"), effect.names());
+            effect.keep();
         }
         try (Effect effect = access.delete(request(Action.DELETE, Match.PREFIX, List.of("")))) {
             assertEquals(List.of("b"), effect.names());
+            effect.keep();
             assertEquals(0, store.count());
         }
     }
 
     private static Request request(Action action, Match match, List<String> targets) {
         return new Request(action, "aws", match, targets, List.of(), Map.of());
+    }
+
+    private static Request delete(String... targets) {
+        return request(Action.DELETE, Match.EXACT, List.of(targets));
     }
 
     private static Request write(String... targets) {
@@ -213,6 +266,7 @@ class StoreAccessTest {
         private int readsLeft = Integer.MAX_VALUE;
         private boolean lockedForChanges;
         private boolean failsLate;
+        private boolean defect;
 
         @Override
         public Optional<Secret> read(SecretId id) throws StoreException {
@@ -235,6 +289,10 @@ class StoreAccessTest {
                 throw new StoreException(StoreException.Kind.LOCKED, "locked: unlock it", "write", 0, null);
             }
             real.apply(changes);
+            if (defect) {
+                defect = false;
+                throw new IllegalStateException("a defect");
+            }
             if (failsLate) {
                 failsLate = false;
                 throw new StoreException(StoreException.Kind.FAILED, "failed at the end", "fsync", 5, null);

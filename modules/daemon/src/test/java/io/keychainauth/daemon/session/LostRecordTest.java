@@ -6,11 +6,13 @@ import static io.keychainauth.daemon.session.Workbench.request;
 import static io.keychainauth.daemon.session.Workbench.success;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.store.SecretId;
 import io.keychainauth.testkit.peer.FakeConnection;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,36 @@ class LostRecordTest {
         bench.store.failReads(false);
         assertOld();
         assertRestored("\"a\",\"b\",\"c\"");
+    }
+
+    /** Else its user was told of a secret that is not there, and has a record that says so. */
+    @Test
+    void whatAnotherClientWritesMeanwhileComesAfterwards() throws Exception {
+        FakeConnection other = bench.connect();
+        Thread writing =
+                new Thread(() -> other.write(request("write", ",\"targets\":[\"a\"],\"values\":[\"second\"]")));
+        bench.loseRecord(() -> {
+            writing.start();
+            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (writing.isAlive() && writing.getState() != Thread.State.TIMED_WAITING) {
+                assertTrue(System.nanoTime() < deadline, "it neither waits nor ends");
+                Thread.onSpinWait();
+            }
+        });
+        ask(WRITE_THREE);
+        assertTrue(writing.join(Duration.ofSeconds(30)));
+        assertEquals(success(""), other.answers());
+        assertEquals("second", bench.stored("a"));
+    }
+
+    @Test
+    void whatADefectLeftWithoutARecordIsTakenBack() throws Exception {
+        bench.loseRecord(() -> {
+            throw new IllegalStateException("a defect");
+        });
+        assertThrows(IllegalStateException.class, () -> peer.write(WRITE_THREE));
+        assertTrue(peer.ended());
+        assertOld();
     }
 
     private void ask(String line) {
