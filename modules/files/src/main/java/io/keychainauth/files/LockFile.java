@@ -81,8 +81,10 @@ public final class LockFile implements AutoCloseable {
         boolean taken = false;
         try {
             Object opened = key(file);
-            Optional<FileLock> lock =
-                    nanos > 0 ? await(file, channel, nanos) : Optional.ofNullable(channel.tryLock(PLACE, 1, false));
+            Optional<FileLock> lock = atOnce(channel);
+            if (lock.isEmpty() && nanos > 0) {
+                lock = await(file, channel, nanos);
+            }
             // Somebody may have removed the folder and made it anew: then this is a lock on nothing.
             if (lock.isEmpty() || !Objects.equals(opened, key(file))) {
                 return Optional.empty();
@@ -95,6 +97,13 @@ public final class LockFile implements AutoCloseable {
             if (!taken) {
                 channel.close();
             }
+        }
+    }
+
+    /** A lock that nobody has or waits for is taken however long the system keeps this thread from running. */
+    private static Optional<FileLock> atOnce(FileChannel channel) throws IOException {
+        try (FileLock queue = channel.tryLock(QUEUE, 1, false)) {
+            return queue == null ? Optional.empty() : Optional.ofNullable(channel.tryLock(PLACE, 1, false));
         }
     }
 
