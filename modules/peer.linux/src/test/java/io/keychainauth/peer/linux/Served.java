@@ -27,6 +27,7 @@ final class Served implements AutoCloseable {
     final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final List<Thread> threads = new ArrayList<>();
     private final BiConsumer<Conversation, Conversation.Happened> behaviour;
+    private volatile boolean closing;
 
     Served(Path folder, int count, BiConsumer<Conversation, Conversation.Happened> behaviour) throws PeerException {
         this(folder, count, behaviour, nativeKernel());
@@ -46,9 +47,12 @@ final class Served implements AutoCloseable {
         return new Kernel(new NativeSockets(), new NativeEvents(), new NativeProcessFiles(), NativeAccounts::groups);
     }
 
+    /** As the daemon does it: a thread whose event took more than a second leaves the loop, and comes back. */
     private void serve() {
         try {
-            listener.serve(this::accept);
+            do {
+                listener.serve(this::accept);
+            } while (!closing);
         } catch (PeerException | RuntimeException | Error e) {
             failure.set(e);
         }
@@ -65,11 +69,11 @@ final class Served implements AutoCloseable {
     }
 
     Channel dial() throws PeerException {
-        return new LinuxTransport().dial(endpoint, Duration.ofSeconds(10));
+        return new LinuxTransport().dial(endpoint, Duration.ofSeconds(60));
     }
 
     Conversation conversation() throws InterruptedException {
-        return Optional.ofNullable(accepted.poll(10, TimeUnit.SECONDS))
+        return Optional.ofNullable(accepted.poll(60, TimeUnit.SECONDS))
                 .orElseThrow(() -> new AssertionError("nobody connected"));
     }
 
@@ -86,6 +90,7 @@ final class Served implements AutoCloseable {
 
     @Override
     public void close() {
+        closing = true;
         listener.close();
         until("all threads have ended", () -> threads.stream().noneMatch(Thread::isAlive));
         if (failure.get() != null) {

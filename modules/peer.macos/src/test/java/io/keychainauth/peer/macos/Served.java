@@ -27,6 +27,7 @@ final class Served implements AutoCloseable {
     final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final List<Thread> threads = new ArrayList<>();
     private final BiConsumer<Conversation, Conversation.Happened> behaviour;
+    private volatile boolean closing;
 
     Served(Path folder, int count, BiConsumer<Conversation, Conversation.Happened> behaviour) throws PeerException {
         this(folder, count, behaviour, nativeKernel());
@@ -51,9 +52,12 @@ final class Served implements AutoCloseable {
                 new NativeSignatures());
     }
 
+    /** As the daemon does it: a thread whose event took more than a second leaves the loop, and comes back. */
     void serve() {
         try {
-            listener.serve(this::accept);
+            do {
+                listener.serve(this::accept);
+            } while (!closing);
         } catch (PeerException | RuntimeException | Error e) {
             failure.set(e);
         }
@@ -70,11 +74,11 @@ final class Served implements AutoCloseable {
     }
 
     Channel dial() throws PeerException {
-        return new MacosTransport().dial(endpoint, Duration.ofSeconds(10));
+        return new MacosTransport().dial(endpoint, Duration.ofSeconds(60));
     }
 
     Conversation conversation() throws InterruptedException {
-        return Optional.ofNullable(accepted.poll(10, TimeUnit.SECONDS))
+        return Optional.ofNullable(accepted.poll(60, TimeUnit.SECONDS))
                 .orElseThrow(() -> new AssertionError("nobody connected"));
     }
 
@@ -89,9 +93,15 @@ final class Served implements AutoCloseable {
         }
     }
 
+    /** Serves no more. */
+    void stop() {
+        closing = true;
+        listener.close();
+    }
+
     @Override
     public void close() {
-        listener.close();
+        stop();
         until("all threads have ended", () -> threads.stream().noneMatch(Thread::isAlive));
         if (failure.get() != null) {
             throw new AssertionError("a serving thread failed", failure.get());
