@@ -109,8 +109,8 @@ final class FakePipes implements Pipes {
         /** What arrives although the read was cancelled. */
         byte[] late = new byte[0];
 
-        int wiped;
-        int disconnects;
+        private int wiped;
+        private int disconnects;
         /** How often a client was waited for. */
         volatile int waits;
 
@@ -174,6 +174,15 @@ final class FakePipes implements Pipes {
 
         synchronized boolean thrownOut() {
             return !connected;
+        }
+
+        /** How often what arrived was wiped. */
+        synchronized int wiped() {
+            return wiped;
+        }
+
+        synchronized int disconnects() {
+            return disconnects;
         }
 
         /** Whether nothing that passed through is left in memory. */

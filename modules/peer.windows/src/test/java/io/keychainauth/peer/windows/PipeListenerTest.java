@@ -169,13 +169,13 @@ class PipeListenerTest {
         Conversation guest = guests.next();
         await(() -> new String(client.received(), UTF_8).equals("echo a\necho b\n"));
         assertEquals(new Evidence.Sender(0), guest.senders.getFirst());
-        assertTrue(client.wiped > 0);
+        await(() -> client.wiped() > 0);
         client.hangUp();
         guest.await("closed");
         assertEquals("received", guest.events.getFirst());
         assertEquals(List.of("ended", "closed"), guest.events.subList(guest.events.size() - 2, guest.events.size()));
         assertFalse(guest.events.contains("overlap"));
-        await(() -> client.disconnects == 1);
+        await(() -> client.disconnects() == 1);
         assertEquals(0, windows.processes.open());
     }
 
