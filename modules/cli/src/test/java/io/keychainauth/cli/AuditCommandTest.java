@@ -173,12 +173,12 @@ class AuditCommandTest {
         write(Instant.now(), record("read", "/usr/bin/one", "aws", Outcome.GRANTED, "key-2"));
         await(() -> out.toString().contains("key-2"));
         follower.interrupt();
-        follower.join(TimeUnit.SECONDS.toMillis(20));
+        follower.join(TimeUnit.SECONDS.toMillis(60));
         assertTrue(!follower.isAlive());
     }
 
     private static void await(java.util.function.BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < deadline);
             Thread.onSpinWait();

@@ -42,11 +42,11 @@ class DaemonCommandsTest {
         }
 
         Exit exit() throws Exception {
-            return exit.get(20, TimeUnit.SECONDS);
+            return exit.get(60, TimeUnit.SECONDS);
         }
 
         void await(Control control) throws Exception {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             while (control.status().isEmpty()
                     || desk.atShutdown.isEmpty()
                     || !out.toString().endsWith("\n")) {

@@ -82,7 +82,7 @@ class DaemonTest {
             FakeConnection stranger = transport.connect(
                     new Endpoint(platform.profile().socket()), Proofs.of(FakeImage.tool("/opt/stranger")));
             stranger.write("{\"type\":\"REQUEST\",\"action\":\"check\"}\n");
-            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (!stranger.ended() && System.nanoTime() < deadline) {
                 Thread.onSpinWait();
             }
@@ -102,13 +102,13 @@ class DaemonTest {
                     new Endpoint(platform.profile().socket()), Proofs.of(FakeImage.tool("/opt/stranger")));
             stranger.keepWaiting(permits);
             stranger.write("{\"type\":\"REQUEST\",\"action\":\"check\"}\n");
-            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (!permits.hasQueuedThreads() && System.nanoTime() < deadline) {
                 Thread.onSpinWait();
             }
             assertTrue(permits.hasQueuedThreads(), "nobody asks about it");
             closing.start();
-            assertTrue(closing.join(Duration.ofSeconds(30)), "it does not stop");
+            assertTrue(closing.join(Duration.ofSeconds(60)), "it does not stop");
         } finally {
             permits.release(1_000);
             closing.join();

@@ -23,7 +23,7 @@ class ServiceTest {
 
     /** Waits until as many threads have entered as are told, no matter how many have left. */
     private void entered(int more) throws InterruptedException {
-        assertTrue(listener.entered.tryAcquire(more, 10, TimeUnit.SECONDS), "they do not serve");
+        assertTrue(listener.entered.tryAcquire(more, 60, TimeUnit.SECONDS), "they do not serve");
         assertEquals(0, listener.entered.availablePermits(), "no more than these");
     }
 

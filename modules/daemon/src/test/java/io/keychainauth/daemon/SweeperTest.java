@@ -20,8 +20,8 @@ class SweeperTest {
             await(never);
         };
         try (Sweeper _ = new Sweeper(Duration.ofMillis(1), Map.of("stuck", stuck, "works", thrice::countDown))) {
-            assertTrue(reached.await(10, TimeUnit.SECONDS));
-            assertTrue(thrice.await(10, TimeUnit.SECONDS));
+            assertTrue(reached.await(60, TimeUnit.SECONDS));
+            assertTrue(thrice.await(60, TimeUnit.SECONDS));
         } finally {
             never.countDown();
         }

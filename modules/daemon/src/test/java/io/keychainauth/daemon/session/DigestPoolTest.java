@@ -48,7 +48,7 @@ class DigestPoolTest {
     }
 
     private String next() throws InterruptedException {
-        return Optional.ofNullable(done.poll(10, TimeUnit.SECONDS))
+        return Optional.ofNullable(done.poll(60, TimeUnit.SECONDS))
                 .orElseThrow(() -> new AssertionError("nothing was measured"));
     }
 
@@ -116,10 +116,10 @@ class DigestPoolTest {
         };
         pool.measure(peer(1, large("/first", gate)), begun, _ -> {});
         measure(1, "second", new CountDownLatch(0));
-        Thread thread = worker.get(10, TimeUnit.SECONDS);
+        Thread thread = worker.get(60, TimeUnit.SECONDS);
         pool.close();
         gate.countDown();
-        thread.join(Duration.ofSeconds(10));
+        thread.join(Duration.ofSeconds(60));
         assertFalse(thread.isAlive());
         assertEquals(List.of(), List.copyOf(done));
     }

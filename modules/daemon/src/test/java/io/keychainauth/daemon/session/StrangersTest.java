@@ -97,7 +97,7 @@ class StrangersTest {
         strangers.execute(done::countDown);
         assertEquals(List.of(), seen);
         gate.countDown();
-        assertTrue(done.await(10, TimeUnit.SECONDS));
+        assertTrue(done.await(60, TimeUnit.SECONDS));
         assertEquals(IntStream.range(0, 100).boxed().toList(), seen);
         assertEquals(1, threads.stream().distinct().count());
         assertEquals(threads.subList(0, 1), steppedBack, "once, and no other thread");

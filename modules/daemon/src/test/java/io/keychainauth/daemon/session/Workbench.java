@@ -130,7 +130,7 @@ final class Workbench implements AutoCloseable {
 
     /** All answers of a connection that the daemon ends; strangers are answered on a thread of their own. */
     static String lastAnswers(FakeConnection connection) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!connection.ended()) {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("the connection stays open; answered so far: " + connection.answers());
@@ -142,7 +142,7 @@ final class Workbench implements AutoCloseable {
 
     /** What a connection that stays open was answered, on whatever thread. */
     static String firstAnswer(FakeConnection connection) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (connection.answers().isEmpty() && System.nanoTime() - deadline < 0) {
             Thread.onSpinWait();
         }

@@ -16,9 +16,9 @@ class WorkersTest {
         try (Workers workers = new Workers("idle", 1, Duration.ofNanos(1), () -> {})) {
             CompletableFuture<Thread> worker = new CompletableFuture<>();
             workers.execute(() -> worker.complete(Thread.currentThread()));
-            Thread thread = worker.get(10, TimeUnit.SECONDS);
+            Thread thread = worker.get(60, TimeUnit.SECONDS);
             assertTrue(thread.isDaemon());
-            thread.join(Duration.ofSeconds(10));
+            thread.join(Duration.ofSeconds(60));
             assertFalse(thread.isAlive());
         }
     }
@@ -36,12 +36,12 @@ class WorkersTest {
             interrupted.complete(Thread.interrupted());
         });
         workers.execute(() -> begun.set(true));
-        Thread thread = worker.get(10, TimeUnit.SECONDS);
+        Thread thread = worker.get(60, TimeUnit.SECONDS);
         workers.close();
         workers.execute(() -> begun.set(true));
         going.release();
-        assertFalse(interrupted.get(10, TimeUnit.SECONDS));
-        thread.join(Duration.ofSeconds(10));
+        assertFalse(interrupted.get(60, TimeUnit.SECONDS));
+        thread.join(Duration.ofSeconds(60));
         assertFalse(thread.isAlive());
         assertFalse(begun.get());
     }

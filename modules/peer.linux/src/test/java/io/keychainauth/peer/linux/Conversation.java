@@ -84,9 +84,9 @@ final class Conversation implements Session {
         inside.set(false);
     }
 
-    /** The next callback; fails after ten seconds. */
+    /** The next callback; fails after a minute. */
     Happened next() throws InterruptedException {
-        return Optional.ofNullable(happened.poll(10, TimeUnit.SECONDS))
+        return Optional.ofNullable(happened.poll(60, TimeUnit.SECONDS))
                 .orElseThrow(() -> new AssertionError("nothing happened"));
     }
 
