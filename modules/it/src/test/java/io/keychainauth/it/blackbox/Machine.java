@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * What all black-box tests share: the image, copied to where an unprivileged user may run it, compiled clients, and that
@@ -26,6 +27,7 @@ public final class Machine {
     public static final String USER = "keychain-auth-it";
 
     private final boolean root = "root".equals(System.getProperty("user.name"));
+    private final boolean interruptIgnored = interruptIgnored();
     private final Path folder;
     private final Map<Build, Path> images = new EnumMap<>(Build.class);
     private final Map<List<String>, Path> compiled = new ConcurrentHashMap<>();
@@ -45,6 +47,16 @@ public final class Machine {
                                 .exit());
             }
             assertNotEquals("0", asUser(Map.of(), List.of("id", "-u")).out().strip(), "the tests must not run as root");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As proc_pid_status(5) shows it: a bit for each signal, that of SIGINT is the second. */
+    private static boolean interruptIgnored() {
+        try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
+            return status.filter(line -> line.startsWith("SigIgn:"))
+                    .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -136,11 +148,17 @@ public final class Machine {
         }
     }
 
-    /** Prepares a command that runs as the unprivileged user with exactly this environment. */
+    /**
+     * Prepares a command that runs as the unprivileged user with exactly this environment, and that SIGINT ends: whoever
+     * runs the tests in the background of a shell has them ignore it, and a virtual machine leaves that as it finds it.
+     */
     public ProcessBuilder prepare(Map<String, String> environment, List<String> command) {
         List<String> all = new ArrayList<>();
         if (root) {
             all.addAll(List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "--"));
+        }
+        if (interruptIgnored) {
+            all.addAll(List.of("env", "--default-signal=INT"));
         }
         all.addAll(command);
         ProcessBuilder process = new ProcessBuilder(all);
@@ -165,7 +183,7 @@ public final class Machine {
                 Process process = builder.redirectError(err.toFile()).start();
                 process.getOutputStream().close();
                 String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                if (!process.waitFor(120, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
                     throw new IllegalStateException("still running: " + builder.command());
                 }
