@@ -64,9 +64,15 @@ class LivePolicyIT {
         assertTrue(daemon.alive());
     }
 
+    /** The daemon has read the beginning of the next request, so that the session is not idle. */
+    private void beginARequest() throws IOException {
+        wire.send(session, read("k") + "\n{");
+        assertEquals(success(""), wire.line(session));
+    }
+
     @Test
     void theNextRequestOfARemovedBinaryIsAStrangersAndTheLast() throws IOException {
-        wire.send(session, "{");
+        beginARequest();
         Files.writeString(profile.policy(), "{}");
         wire.send(session, read("k").substring(1) + "\n");
         assertEquals(denied("unregistered_binary_pending_approval"), wire.line(session));
@@ -75,7 +81,7 @@ class LivePolicyIT {
 
     @Test
     void aBinaryOfAnotherHashIsNotTheOneThatIsRegistered() throws IOException {
-        wire.send(session, "{");
+        beginARequest();
         edit("sha256:[0-9a-f]{4}", "sha256:0000");
         wire.send(session, read("k").substring(1) + "\n");
         assertEquals(denied("unregistered_binary_pending_approval"), wire.line(session));
