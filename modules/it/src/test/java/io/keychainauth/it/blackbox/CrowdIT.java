@@ -72,7 +72,7 @@ class CrowdIT {
 
     @Test
     void aClientThatStallsWaitsAloneAndIsClosed() throws IOException {
-        profile.write(profile.policy(), "{\"limits\":{\"request_seconds\":2,\"idle_seconds\":2}}");
+        profile.write(profile.policy(), "{\"limits\":{\"request_seconds\":5,\"idle_seconds\":5}}");
         start();
         Wire stalled = profile.wire(tool);
         int silent = stalled.open();

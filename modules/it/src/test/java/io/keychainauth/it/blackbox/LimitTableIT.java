@@ -129,7 +129,7 @@ class LimitTableIT {
     @Test
     void idleSeconds() throws IOException {
         try (Profile other = new Profile()) {
-            other.write(other.policy(), "{\"limits\":{\"idle_seconds\":1}}");
+            other.write(other.policy(), "{\"limits\":{\"idle_seconds\":5}}");
             other.start();
             Wire idle = other.trustedWire();
             int c = idle.open();
