@@ -9,8 +9,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A daemon of the image in the foreground of its own process. */
 public final class RunningDaemon implements AutoCloseable {
-    private static final int SECONDS = 30;
-
     private final Process process;
     private final Path output;
     private final Ending ending;
@@ -80,7 +78,7 @@ public final class RunningDaemon implements AutoCloseable {
 
     public int await() throws IOException {
         try {
-            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(Wait.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IOException("the daemon does not end: " + output());
             }
             return process.exitValue();
