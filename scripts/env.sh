@@ -4,6 +4,10 @@
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 
+# What is built and compiled here is run by other users, too, and has names in every alphabet.
+umask 022
+[ "$(locale charmap 2>/dev/null)" = UTF-8 ] || ! locale -a 2>/dev/null | grep -qix 'C\.utf-\?8' || export LC_ALL=C.UTF-8
+
 # Installs Debian packages that are missing; elsewhere says what is.
 require() {
   local missing=() package

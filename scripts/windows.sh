@@ -17,7 +17,7 @@ of_wine() {
 }
 
 finish() {
-  local status=$? tries=50
+  local status=$? tries=300
   trap - EXIT
   # Where the scenarios failed, the modules' tests have not ended.
   if [ -n "${units:-}" ]; then
