@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AuditCommandTest {
-    private static final Instant OLD = Instant.parse("2026-05-21T10:34:02.123Z");
+    private static final Instant OLD = Instant.parse("2016-05-21T10:34:02.123Z");
 
     @TempDir
     Path folder;
@@ -67,7 +67,7 @@ class AuditCommandTest {
         List<String> lines = desk.done("audit").out().lines().toList();
         assertEquals(2, lines.size());
         assertEquals(
-                "GRANTED  2026-05-21T10:34:02.123Z  read  pid 8412  /usr/bin/one  aws  key-1 key-2", lines.getFirst());
+                "GRANTED  2016-05-21T10:34:02.123Z  read  pid 8412  /usr/bin/one  aws  key-1 key-2", lines.getFirst());
     }
 
     @Test
@@ -75,10 +75,10 @@ class AuditCommandTest {
         sample();
         assertEquals(1, desk.done("audit", "--since", "1h").out().lines().count());
         assertEquals(
-                1, desk.done("audit", "--since", "2026-05-22").out().lines().count());
+                1, desk.done("audit", "--since", "2016-05-22").out().lines().count());
         assertEquals(
                 2,
-                desk.done("audit", "--since", "2026-05-21T10:34:02.123Z")
+                desk.done("audit", "--since", "2016-05-21T10:34:02.123Z")
                         .out()
                         .lines()
                         .count());
