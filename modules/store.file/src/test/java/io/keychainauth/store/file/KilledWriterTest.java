@@ -28,6 +28,9 @@ final class KilledWriterTest {
 
     private static final int CHANGES = 200;
 
+    /** Nobody may wait longer than ten seconds for all the others. */
+    private static final int AT_ONCE = Integer.getInteger("writer.changes", 40);
+
     @TempDir
     private Path folder = Path.of("");
 
@@ -54,7 +57,7 @@ final class KilledWriterTest {
         List<Process> writers = new ArrayList<>();
         try {
             for (String name : List.of("p", "q", "r")) {
-                writers.add(WriterProcess.start(folder, name, 40));
+                writers.add(WriterProcess.start(folder, name, AT_ONCE));
             }
             for (Process writer : writers) {
                 assertTrue(writer.waitFor(120, TimeUnit.SECONDS));
@@ -66,7 +69,7 @@ final class KilledWriterTest {
         try (SecretStore store = open(Places.in(folder))) {
             assertEquals(3 * 2 * WriterProcess.KEYS, store.count());
             for (String name : List.of("p", "q", "r")) {
-                for (int i = 40 - WriterProcess.KEYS; i < 40; i++) {
+                for (int i = AT_ONCE - WriterProcess.KEYS; i < AT_ONCE; i++) {
                     assertEquals(Optional.of("" + i), read(store, name + i % WriterProcess.KEYS));
                 }
             }
