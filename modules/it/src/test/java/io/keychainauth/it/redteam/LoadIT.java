@@ -159,7 +159,7 @@ class LoadIT {
                     if (!checked(scene)) {
                         return holdsMore(scene, "connect", 2000, STRANGERS * EACH * 2);
                     }
-                    withstood(scene, "connect", 10_000, STRANGERS - 1, Bound.WARM);
+                    withstood(scene, "connect", 10_000, STRANGERS, Bound.WARM);
                     return new Outcome(false, figures);
                 })
                 .ends(
