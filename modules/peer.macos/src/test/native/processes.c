@@ -212,7 +212,7 @@ int darwin_sysctl(const int *name, unsigned count, char *value, size_t *size, co
     errno = 22;
     return -1;
   }
-  static char all[1 << 20];
+  static _Thread_local char all[1 << 20]; // Two threads accept at once.
   memcpy(all + 4, "/path\0\0\0", 8);
   size_t used = 12 + fread(all + 12, 1, sizeof all / 2, line);
   fclose(line);
