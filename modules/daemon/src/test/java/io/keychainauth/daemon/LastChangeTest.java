@@ -69,7 +69,7 @@ class LastChangeTest {
             return two.answers().contains("internal_error");
         });
         going.release();
-        assertTrue(batch.join(Duration.ofSeconds(30)) && closing.join(Duration.ofSeconds(30)));
+        assertTrue(batch.join(Duration.ofSeconds(60)) && closing.join(Duration.ofSeconds(60)));
         assertEquals("{\"type\":\"RESPONSE\",\"status\":\"success\"}\n", one.answers());
         assertEquals(3, secrets.count());
         List<String> log = Files.readAllLines(platform.profile().audit());
@@ -81,7 +81,7 @@ class LastChangeTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < deadline, "it does not become so");
             Thread.onSpinWait();

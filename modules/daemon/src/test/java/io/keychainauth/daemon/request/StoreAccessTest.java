@@ -189,6 +189,7 @@ class StoreAccessTest {
         store.lockedForChanges = true;
         StoreException locked = assertThrows(StoreException.class, () -> access.write(write("a")));
         assertEquals(StoreException.Kind.LOCKED, locked.kind());
+        assertEquals(1, store.given.size(), "nothing is looked at again");
         assertThrows(BatchException.class, () -> access.write(write("a", "b")));
         store.lockedForChanges = false;
         store.real.failChanges(true);

@@ -46,7 +46,7 @@ class TurnsTest {
         });
         threads.add(thread);
         thread.start();
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (thread.getState() != Thread.State.TIMED_WAITING) {
             assertTrue(thread.isAlive() && System.nanoTime() < deadline, "it does not wait");
             Thread.onSpinWait();
@@ -57,7 +57,7 @@ class TurnsTest {
     @AfterEach
     void nobodyWaits() throws InterruptedException {
         for (Thread thread : threads) {
-            assertTrue(thread.join(Duration.ofSeconds(30)));
+            assertTrue(thread.join(Duration.ofSeconds(60)));
         }
     }
 
@@ -69,7 +69,7 @@ class TurnsTest {
         turns.end(OTHER);
         assertFalse(second.isDone());
         turns.end(BOTH);
-        second.get(30, TimeUnit.SECONDS);
+        second.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -88,13 +88,13 @@ class TurnsTest {
         turns.begin(OTHER);
         CompletableFuture<Void> queued = waiting(() -> turns.begin(BOTH));
         CompletableFuture<Void> end = waiting(() -> turns.close(Duration.ofMinutes(1)));
-        ExecutionException told = assertThrows(ExecutionException.class, () -> queued.get(30, TimeUnit.SECONDS));
+        ExecutionException told = assertThrows(ExecutionException.class, () -> queued.get(60, TimeUnit.SECONDS));
         assertTrue(String.valueOf(told.getMessage()).endsWith("the daemon is stopping: start it and try again"));
         assertThrows(StoreException.class, () -> turns.begin(BOTH));
         turns.end(A);
         assertFalse(end.isDone());
         turns.end(OTHER);
-        end.get(30, TimeUnit.SECONDS);
+        end.get(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -110,14 +110,14 @@ class LostRecordTest {
                 new Thread(() -> other.write(request("write", ",\"targets\":[\"a\"],\"values\":[\"second\"]")));
         bench.loseRecord(() -> {
             writing.start();
-            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (writing.isAlive() && writing.getState() != Thread.State.TIMED_WAITING) {
                 assertTrue(System.nanoTime() < deadline, "it neither waits nor ends");
                 Thread.onSpinWait();
             }
         });
         ask(WRITE_THREE);
-        assertTrue(writing.join(Duration.ofSeconds(30)));
+        assertTrue(writing.join(Duration.ofSeconds(60)));
         assertEquals(success(""), other.answers());
         assertEquals("second", bench.stored("a"));
     }
