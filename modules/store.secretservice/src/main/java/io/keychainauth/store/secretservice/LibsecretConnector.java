@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class LibsecretConnector implements KeyringConnector {
     private final SessionBus bus;
+    private final Executor threads;
     private @Nullable CompletableFuture<Keyring> opening;
 
     LibsecretConnector(SessionBus bus) {
+        this(
+                bus,
+                session ->
+                        Thread.ofPlatform().daemon().name("secret-service-open").start(session));
+    }
+
+    /**
+     * Opens none yet.
+     *
+     * @param threads where to wait for a session; may fail for want of a thread
+     */
+    LibsecretConnector(SessionBus bus, Executor threads) {
         this.bus = bus;
+        this.threads = threads;
     }
 
     @Override
@@ -46,11 +61,17 @@ final class LibsecretConnector implements KeyringConnector {
         }
     }
 
-    private synchronized CompletableFuture<Keyring> opening(Duration deadline, Activation activation) {
+    private synchronized CompletableFuture<Keyring> opening(Duration deadline, Activation activation)
+            throws KeyringException {
         CompletableFuture<Keyring> current = opening;
         if (current == null) {
             CompletableFuture<Keyring> started = new CompletableFuture<>();
-            Thread.ofPlatform().daemon().name("secret-service-open").start(() -> open(started, deadline, activation));
+            try {
+                threads.execute(() -> open(started, deadline, activation));
+            } catch (OutOfMemoryError e) {
+                // Its user used up all threads (RLIMIT_NPROC). A change that was half done has still to be taken back.
+                throw new KeyringException(Kind.REFUSED, "the system has no thread to open a session with: try again");
+            }
             opening = started;
             current = started;
         }

@@ -5,6 +5,7 @@ import static io.keychainauth.testkit.store.StoreFixture.attributes;
 import static io.keychainauth.testkit.store.StoreFixture.put;
 import static io.keychainauth.testkit.store.StoreFixture.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.store.SecretStore;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +68,24 @@ final class GnomeKeyringFaultsIT extends GnomeKeyringFixture {
         try (SecretStore store = open()) {
             apply(store, put(ID, "before"));
         }
+    }
+
+    @Test
+    void whereNoThreadIsToBeHadTheKeyringFailsAndTheNextCallAsksAgain() throws Exception {
+        keyring.start();
+        AtomicBoolean used = new AtomicBoolean(true);
+        KeyringConnector connector = new LibsecretConnector(new SessionBus(_ -> keyring.address()), session -> {
+            if (used.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            Thread.ofPlatform().start(session);
+        });
+        KeyringConnector.Activation activation = KeyringConnector.Activation.FORBIDDEN;
+        KeyringException refused = assertThrows(KeyringException.class, () -> connector.connect(DEADLINE, activation));
+        assertEquals(KeyringException.Kind.REFUSED, refused.kind());
+        used.set(false);
+        connector.connect(Duration.ofMinutes(1), activation).close();
+        connector.close();
     }
 
     /** GLib's default for the session bus is to end the process with it. */
