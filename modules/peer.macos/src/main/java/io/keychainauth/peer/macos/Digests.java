@@ -44,10 +44,12 @@ final class Digests {
 
     /** What a file holds that was read before, and cannot have changed since. */
     Optional<Content> find(String path, NamedFile status) {
+        Content content;
         synchronized (known) {
-            Content content = known.get(status);
-            return content != null && system.outOfReach(path, status) ? Optional.of(content) : Optional.empty();
+            content = known.get(status);
         }
+        // Asked without the lock: a server that went away never answers, and would hold up every client.
+        return content != null && system.outOfReach(path, status) ? Optional.of(content) : Optional.empty();
     }
 
     /**
