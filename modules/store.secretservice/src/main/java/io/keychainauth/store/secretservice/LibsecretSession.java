@@ -90,7 +90,12 @@ final class LibsecretSession implements AutoCloseable {
         }
     }
 
-    private void dispatch() {
+    /**
+     * Runs what was queued, on one thread at a time: a second one does not get the context, and answers to the calls that
+     * a proxy starts on it go where nobody takes them. It waits, which is short, since nothing here waits for the bus,
+     * and does not skip: signals that came before its own answer say whether that still counts.
+     */
+    private synchronized void dispatch() {
         g_main_context_push_thread_default(context);
         boolean more;
         do {

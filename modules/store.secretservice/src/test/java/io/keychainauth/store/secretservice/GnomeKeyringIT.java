@@ -126,6 +126,13 @@ final class GnomeKeyringIT extends GnomeKeyringFixture {
         }
     }
 
+    /** A main context belongs to one thread at a time; what a second one does with it GLib calls critical and ignores. */
+    @Test
+    void nothingThatGlibObjectsToIsDoneByReadsSideBySide() throws Exception {
+        keyring.start();
+        assertEquals("8000", keyring.run("", Readers.command()));
+    }
+
     private void secretTool(String value, String target) throws IOException, InterruptedException {
         String output = keyring.run(value, "secret-tool", "store", "--label=x", "service", "aws", "target", target);
         assertEquals("", output);
