@@ -101,19 +101,23 @@ public final class AuditLog implements AutoCloseable {
      * disk what reached a checkpoint or a turn, without making others wait. To be called about once a second, by one
      * thread.
      *
-     * @throws IOException if that failed; it is tried again at the next call
+     * @throws IOException if any of that failed; it is tried again at the next call. Forcing that succeeds after it failed
+     *     does not bring back what the system dropped meanwhile; and of turned files no more than a few are kept for it
      */
     public void tick() throws IOException {
-        locked(now -> {
-            writer.check(now);
-            refusals.due(now);
-            notes.due(now);
-            if (writer.hasTurned() || !now.isBefore(nextPrune)) {
-                writer.prune(now);
-                nextPrune = now.plusSeconds(PRUNE_SECONDS);
-            }
-        });
-        writer.unforced().force();
+        try {
+            locked(now -> {
+                writer.check(now);
+                refusals.due(now);
+                notes.due(now);
+                if (writer.hasTurned() || !now.isBefore(nextPrune)) {
+                    writer.prune(now);
+                    nextPrune = now.plusSeconds(PRUNE_SECONDS);
+                }
+            });
+        } finally {
+            writer.unforced().force();
+        }
     }
 
     /** Writes what was counted so far, forces the file to disk and gives a last checkpoint. Idempotent. */
@@ -126,16 +130,24 @@ public final class AuditLog implements AutoCloseable {
             locked(now -> {
                 closed = true;
                 try (writer) {
-                    writer.check(now);
-                    refusals.flush(now);
-                    notes.flush(now);
-                    writer.noteUnforced();
-                    writer.unforced().force();
+                    complete(now);
                     writer.chain().last().ifPresent(undelivered::add);
                 }
             });
         } catch (IOException e) {
             checkpoints.accept("audit log was not completed: " + e.getMessage());
+        }
+    }
+
+    /** What was written is forced though a full disk takes no more. */
+    private void complete(Instant now) throws IOException {
+        try {
+            writer.check(now);
+            refusals.flush(now);
+            notes.flush(now);
+        } finally {
+            writer.noteUnforced();
+            writer.unforced().force();
         }
     }
 

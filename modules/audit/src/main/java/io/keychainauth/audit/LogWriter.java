@@ -129,6 +129,12 @@ final class LogWriter implements Closeable {
 
     @Override
     public void close() throws IOException {
+        try (unforced) {
+            leave();
+        }
+    }
+
+    private void leave() throws IOException {
         LogOutput present = out;
         out = null;
         if (present != null) {
@@ -141,7 +147,7 @@ final class LogWriter implements Closeable {
         LogOutput present = out;
         boolean reopened = present == null || !present.isOpen();
         if (present == null || reopened) {
-            close();
+            leave();
             files.requireFolder();
             present = opener.open(files.current());
             out = present;

@@ -12,6 +12,7 @@ final class FailingDisk implements LogOutput.Opener {
     private boolean failsAfterWriting;
     private boolean closesAfterWriting;
     private boolean refusesToOpen;
+    private boolean failsToForce;
 
     void room(long bytes) {
         room = bytes;
@@ -27,6 +28,10 @@ final class FailingDisk implements LogOutput.Opener {
 
     void refuseToOpen(boolean refuse) {
         refusesToOpen = refuse;
+    }
+
+    void failToForce(boolean fail) {
+        failsToForce = fail;
     }
 
     @Override
@@ -72,8 +77,11 @@ final class FailingDisk implements LogOutput.Opener {
         }
 
         @Override
-        public void force() {
-            // Tests survive no power cut, and thousands of them would wait for the disk.
+        public void force() throws IOException {
+            // Not really: tests survive no power cut, and thousands of them would wait for the disk.
+            if (failsToForce) {
+                throw new IOException("Input/output error");
+            }
         }
 
         @Override

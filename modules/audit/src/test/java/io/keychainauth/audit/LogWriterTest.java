@@ -201,6 +201,56 @@ class LogWriterTest {
         assertTrue(opened.getFirst().closed);
     }
 
+    @Test
+    void whatTheDiskFailedToForceIsTriedAgainAtTheNextTick() throws IOException {
+        try (AuditLog log = open(1 << 19)) {
+            for (int i = 0; i < 2000; i++) {
+                log.append(Sample.granted("x"));
+            }
+            assertEquals(2, opened.size(), "one is turned, the other has a checkpoint");
+            disk.failToForce(true);
+            assertThrows(IOException.class, log::tick);
+            assertThrows(IOException.class, log::tick);
+            assertFalse(opened.getFirst().closed);
+            disk.failToForce(false);
+            log.tick();
+            assertTrue(opened.getFirst().forced && opened.getFirst().closed);
+            assertTrue(opened.getLast().forced);
+        }
+    }
+
+    /** A summary for which there is no room must not keep from the disk what was written before. */
+    @Test
+    void whatIsWrittenIsForcedThoughNothingMoreCanBe() throws IOException {
+        AuditLog log = open(1000);
+        log.append(Sample.granted("1"));
+        log.append(Sample.granted("2"));
+        log.append(Sample.granted("3"));
+        log.refused(Sample.refused(Sample.HASH));
+        log.refused(Sample.refused(Sample.HASH));
+        disk.room(0);
+        clock.advance(Duration.ofMinutes(2));
+        assertThrows(IOException.class, log::tick);
+        assertTrue(opened.getFirst().forced && opened.getFirst().closed);
+        assertFalse(opened.getLast().forced);
+        log.close();
+        assertTrue(opened.getLast().forced && opened.getLast().closed);
+        assertEquals(List.of("audit log was not completed: No space left on device"), journal);
+    }
+
+    @Test
+    void whatCouldNotBeForcedAtCloseIsSaidAndNothingStaysOpen() throws IOException {
+        AuditLog log = open(1000);
+        log.append(Sample.granted("1"));
+        log.append(Sample.granted("2"));
+        log.append(Sample.granted("3"));
+        disk.failToForce(true);
+        log.close();
+        assertEquals(List.of("audit log was not completed: Input/output error"), journal);
+        assertEquals(2, opened.size());
+        assertTrue(opened.getFirst().closed && opened.getLast().closed);
+    }
+
     private AuditLog open(long turnBytes) throws IOException {
         return AuditLog.open(log(), clock, journal::add, new Retention(turnBytes, 1L << 30, 400), path -> {
             Watched watched = new Watched(disk.open(path));
@@ -240,8 +290,8 @@ class LogWriterTest {
 
         @Override
         public void force() throws IOException {
-            forced = true;
             real.force();
+            forced = true;
         }
 
         @Override
