@@ -11,6 +11,7 @@ import io.keychainauth.peer.Acceptor;
 import io.keychainauth.peer.Endpoint;
 import io.keychainauth.peer.Listener;
 import io.keychainauth.peer.PeerException;
+import io.keychainauth.platform.Platform;
 import io.keychainauth.platform.PlatformException;
 import io.keychainauth.platform.Profile;
 import io.keychainauth.policy.PendingQueue;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -47,7 +49,12 @@ public final class Daemon implements AutoCloseable {
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private final long started = System.nanoTime();
 
-    private Daemon(Providers providers, DaemonSettings settings, InstantSource clock, Resources resources)
+    private Daemon(
+            Providers providers,
+            DaemonSettings settings,
+            InstantSource clock,
+            ThreadFactory threads,
+            Resources resources)
             throws StartException, IOException, PeerException, PolicyException {
         Profile profile = settings.profile();
         this.settings = settings;
@@ -80,7 +87,7 @@ public final class Daemon implements AutoCloseable {
                 access,
                 trail);
         clients = resources.add(
-                new Clients(broker, policies, limits, System::nanoTime, providers.platform()::stepBack),
+                new Clients(broker, policies, limits, System::nanoTime, aside(threads, providers.platform())),
                 all -> all::close);
         Service agent = listen(providers, profile.socket(), SERVING_THREADS, clients);
         listener = agent.listener();
@@ -88,6 +95,14 @@ public final class Daemon implements AutoCloseable {
         Service control = listen(providers, profile.control(), 1, desk);
         resources.add(access, changes -> changes::close);
         resources.add(Sweeper.of(clients, desk, audit, List.of(agent, control)), sweeper -> sweeper::close);
+    }
+
+    /** Threads that do not delay those that serve registered programs. */
+    private static ThreadFactory aside(ThreadFactory threads, Platform platform) {
+        return task -> threads.newThread(() -> {
+            platform.stepBack();
+            task.run();
+        });
     }
 
     private Service listen(Providers providers, String address, int threads, Acceptor acceptor) throws PeerException {
@@ -105,6 +120,21 @@ public final class Daemon implements AutoCloseable {
     public static Daemon start(
             Providers providers, DaemonSettings settings, InstantSource clock, Consumer<String> notices)
             throws StartException {
+        return start(providers, settings, clock, notices, Thread::new);
+    }
+
+    /**
+     * The same.
+     *
+     * @param threads makes those that come and go while it runs; at times the system has none to give
+     */
+    static Daemon start(
+            Providers providers,
+            DaemonSettings settings,
+            InstantSource clock,
+            Consumer<String> notices,
+            ThreadFactory threads)
+            throws StartException {
         Resources resources = new Resources();
         boolean started = false;
         try {
@@ -113,7 +143,7 @@ public final class Daemon implements AutoCloseable {
                 notices.accept("started by the administrator: what a user may not write means nothing here,"
                         + " records say assurance root");
             }
-            Daemon daemon = new Daemon(providers, settings, clock, resources);
+            Daemon daemon = new Daemon(providers, settings, clock, threads, resources);
             started = true;
             return daemon;
         } catch (IOException | PeerException | PolicyException | PlatformException e) {

@@ -42,7 +42,7 @@ final class Sweeper implements AutoCloseable {
                         "log",
                         () -> tick(audit),
                         "relief",
-                        () -> services.forEach(Service::relieve),
+                        () -> relieve(clients, services),
                         "tidy",
                         () -> services.forEach(service -> service.listener().tidy()),
                         "endpoints",
@@ -57,6 +57,11 @@ final class Sweeper implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void relieve(Clients clients, List<Service> services) {
+        services.forEach(Service::relieve);
+        clients.relieve();
     }
 
     private static void tick(AuditLog audit) {

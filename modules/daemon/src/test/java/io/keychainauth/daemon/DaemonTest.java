@@ -21,6 +21,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +31,7 @@ class DaemonTest {
     @TempDir
     Path folder;
 
+    private final AtomicBoolean shortage = new AtomicBoolean();
     private FakePlatform platform;
     private FakeTransport transport;
     private Control control;
@@ -82,12 +85,23 @@ class DaemonTest {
             FakeConnection stranger = transport.connect(
                     new Endpoint(platform.profile().socket()), Proofs.of(FakeImage.tool("/opt/stranger")));
             stranger.write("{\"type\":\"REQUEST\",\"action\":\"check\"}\n");
-            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-            while (!stranger.ended() && System.nanoTime() < deadline) {
-                Thread.onSpinWait();
-            }
+            await(stranger::ended);
             assertTrue(stranger.answers().contains("unregistered_binary"), stranger.answers());
             assertEquals(List.of("strangers"), platform.steppedBack());
+        }
+    }
+
+    @Test
+    void whoComesWhileThereIsNoThreadIsAnsweredOnceThereIs() throws Exception {
+        shortage.set(true);
+        try (Daemon daemon = start("auto", Optional.empty())) {
+            FakeConnection stranger = transport.connect(
+                    new Endpoint(platform.profile().socket()), Proofs.of(FakeImage.tool("/opt/stranger")));
+            stranger.write("{\"type\":\"REQUEST\",\"action\":\"check\"}\n");
+            assertFalse(stranger.ended(), daemon.summary());
+            shortage.set(false);
+            await(stranger::ended);
+            assertTrue(stranger.answers().contains("unregistered_binary"), stranger.answers());
         }
     }
 
@@ -102,11 +116,7 @@ class DaemonTest {
                     new Endpoint(platform.profile().socket()), Proofs.of(FakeImage.tool("/opt/stranger")));
             stranger.keepWaiting(permits);
             stranger.write("{\"type\":\"REQUEST\",\"action\":\"check\"}\n");
-            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-            while (!permits.hasQueuedThreads() && System.nanoTime() < deadline) {
-                Thread.onSpinWait();
-            }
-            assertTrue(permits.hasQueuedThreads(), "nobody asks about it");
+            await(permits::hasQueuedThreads);
             closing.start();
             assertTrue(closing.join(Duration.ofSeconds(60)), "it does not stop");
         } finally {
@@ -190,12 +200,28 @@ class DaemonTest {
         return transport != null && Files.notExists(folder.resolve("run/agent.lock"));
     }
 
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, "it does not become so");
+            Thread.onSpinWait();
+        }
+    }
+
+    private Thread thread(Runnable task) {
+        if (shortage.get()) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+        return new Thread(task);
+    }
+
     private Daemon start(String store, Optional<String> unavailable) throws StartException {
         return Daemon.start(
                 providers(unavailable),
                 new DaemonSettings(platform.profile(), store, Optional.empty(), "4.0.0"),
                 InstantSource.system(),
-                _ -> {});
+                _ -> {},
+                this::thread);
     }
 
     private Providers providers(Optional<String> unavailable) {

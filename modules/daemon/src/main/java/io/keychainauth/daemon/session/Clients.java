@@ -13,6 +13,7 @@ import io.keychainauth.policy.PolicyException;
 import io.keychainauth.policy.PolicyFile;
 import io.keychainauth.protocol.Limits;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 
 /** All client sessions and what they share. */
@@ -31,16 +32,16 @@ public final class Clients implements Acceptor, AutoCloseable {
      * Starts with no session.
      *
      * @param clock monotonic, in nanoseconds
-     * @param stepBack lets other threads go before the one that calls it
+     * @param source makes threads that let others go first
      */
-    public Clients(Broker broker, PolicyFile policies, Limits limits, LongSupplier clock, Runnable stepBack) {
+    public Clients(Broker broker, PolicyFile policies, Limits limits, LongSupplier clock, ThreadFactory source) {
         this.broker = broker;
         this.policies = policies;
         this.limits = limits;
         this.clock = clock;
         this.table = new SessionTable(limits);
-        this.digests = new DigestPool(stepBack);
-        this.strangers = new Strangers(clock, stepBack);
+        this.digests = new DigestPool(source);
+        this.strangers = new Strangers(clock, source);
     }
 
     @Override
@@ -83,6 +84,12 @@ public final class Clients implements Acceptor, AutoCloseable {
             // Nobody is served while the file is broken, and every attempt is answered and recorded with the reason.
             return;
         }
+    }
+
+    /** Begins what waits because the system had no thread to give; called about twice a second. */
+    public void relieve() {
+        digests.relieve();
+        strangers.relieve();
     }
 
     /**

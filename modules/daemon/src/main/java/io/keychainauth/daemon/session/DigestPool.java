@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -26,10 +27,10 @@ final class DigestPool implements AutoCloseable {
     /**
      * Starts without a thread.
      *
-     * @param stepBack what each thread does first, see {@link Workers}
+     * @param source makes its threads, see {@link Workers}
      */
-    DigestPool(Runnable stepBack) {
-        threads = new Workers("digest", THREADS, stepBack);
+    DigestPool(ThreadFactory source) {
+        threads = new Workers("digest", THREADS, source);
     }
 
     /** Whether everything is at hand, or so quickly hashed that nobody has to wait for it. */
@@ -54,7 +55,7 @@ final class DigestPool implements AutoCloseable {
         };
         Queue<Runnable> others = waiting.get(peer.pid());
         if (others == null) {
-            threads.execute(task); // May fail for want of a thread: then nobody would ever take what waits.
+            threads.execute(task);
             waiting.put(peer.pid(), new ArrayDeque<>());
         } else {
             others.add(task);
@@ -78,6 +79,11 @@ final class DigestPool implements AutoCloseable {
         } else {
             threads.execute(task);
         }
+    }
+
+    /** Begins what waits for want of a thread. */
+    void relieve() {
+        threads.relieve();
     }
 
     @Override

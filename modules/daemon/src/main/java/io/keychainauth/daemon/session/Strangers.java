@@ -1,5 +1,6 @@
 package io.keychainauth.daemon.session;
 
+import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,10 +24,10 @@ final class Strangers implements AutoCloseable {
      * Starts with the whole budget.
      *
      * @param clock monotonic, in nanoseconds
-     * @param stepBack what the thread does first, see {@link Workers}
+     * @param source makes its thread, see {@link Workers}
      */
-    Strangers(LongSupplier clock, Runnable stepBack) {
-        this.thread = new Workers("strangers", 1, stepBack);
+    Strangers(LongSupplier clock, ThreadFactory source) {
+        this.thread = new Workers("strangers", 1, source);
         this.clock = clock;
         this.since = clock.getAsLong();
     }
@@ -45,6 +46,11 @@ final class Strangers implements AutoCloseable {
         boolean enough = bytes <= left;
         left -= enough ? bytes : 0;
         return enough;
+    }
+
+    /** Begins what waits for want of a thread. */
+    void relieve() {
+        thread.relieve();
     }
 
     @Override

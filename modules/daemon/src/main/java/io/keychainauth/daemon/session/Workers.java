@@ -1,7 +1,9 @@
 package io.keychainauth.daemon.session;
 
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -9,41 +11,45 @@ import java.util.concurrent.TimeUnit;
 final class Workers implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(10);
 
+    private final BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
     private final ThreadPoolExecutor threads;
 
     /**
      * Starts no thread yet.
      *
-     * @param stepBack what each thread does first, so that it does not delay those that serve registered programs
+     * @param source makes threads that do not delay those that serve registered programs
      */
-    Workers(String name, int most, Runnable stepBack) {
-        this(name, most, IDLE, stepBack);
+    Workers(String name, int most, ThreadFactory source) {
+        this(name, most, IDLE, source);
     }
 
-    Workers(String name, int most, Duration idle, Runnable stepBack) {
-        threads = new ThreadPoolExecutor(
-                most,
-                most,
-                idle.toNanos(),
-                TimeUnit.NANOSECONDS,
-                new LinkedBlockingQueue<>(),
-                task -> {
-                    Thread thread = new Thread(
-                            () -> {
-                                stepBack.run();
-                                task.run();
-                            },
-                            name);
-                    thread.setDaemon(true);
-                    return thread;
-                },
-                new ThreadPoolExecutor.DiscardPolicy());
+    Workers(String name, int most, Duration idle, ThreadFactory source) {
+        threads = new ThreadPoolExecutor(most, most, idle.toNanos(), TimeUnit.NANOSECONDS, waiting, task -> {
+            Thread thread = source.newThread(task);
+            thread.setName(name);
+            thread.setDaemon(true);
+            return thread;
+        });
         threads.allowCoreThreadTimeOut(true);
     }
 
     /** Begins something after everything that was given here before; nothing once this is closed. */
-    void execute(Runnable task) {
-        threads.execute(task);
+    synchronized void execute(Runnable task) {
+        if (!threads.isShutdown()) {
+            waiting.add(task);
+            relieve();
+        }
+    }
+
+    /** Starts a thread if something waits for one; called about twice a second. */
+    synchronized void relieve() {
+        try {
+            if (!waiting.isEmpty()) {
+                threads.prestartCoreThread();
+            }
+        } catch (OutOfMemoryError e) {
+            return; // The system has none to give now: those that are there go on, and this is asked again.
+        }
     }
 
     /**
@@ -51,8 +57,8 @@ final class Workers implements AutoCloseable {
      * as the audit log under all others (InterruptibleChannel), and can do so after the thread has taken note of it.
      */
     @Override
-    public void close() {
+    public synchronized void close() {
         threads.shutdown();
-        threads.getQueue().clear();
+        waiting.clear();
     }
 }

@@ -20,15 +20,26 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DigestPoolTest {
-    private final List<String> steppedBack = new CopyOnWriteArrayList<>();
-    private final DigestPool pool =
-            new DigestPool(() -> steppedBack.add(Thread.currentThread().getName()));
+    private final List<String> begun = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean shortage = new AtomicBoolean();
+    private final DigestPool pool = new DigestPool(this::thread);
     private final BlockingQueue<String> done = new LinkedBlockingQueue<>();
+
+    private Thread thread(Runnable task) {
+        if (shortage.get()) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+        return new Thread(() -> {
+            begun.add(Thread.currentThread().getName());
+            task.run();
+        });
+    }
 
     @AfterEach
     void close() {
@@ -88,7 +99,7 @@ class DigestPoolTest {
         assertEquals("firsttrue", next());
         measure(1, "third", new CountDownLatch(0));
         assertEquals("thirdtrue", next());
-        assertEquals(List.of("digest", "digest"), steppedBack, "each thread once");
+        assertEquals(List.of("digest", "digest"), begun, "each thread once");
     }
 
     @Test
@@ -103,6 +114,71 @@ class DigestPoolTest {
         List<String> both = new ArrayList<>(List.of(next(), next()));
         both.sort(null);
         assertEquals(List.of("a bug", "nexttrue"), both);
+    }
+
+    @Test
+    void ifThereIsNoFurtherThreadTheOneThatIsThereGoesOn() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        CountDownLatch open = new CountDownLatch(0);
+        measure(1, "first", gate);
+        measure(1, "second", open);
+        shortage.set(true);
+        measure(1, "third", open);
+        gate.countDown();
+        assertEquals(List.of("firsttrue", "secondtrue", "thirdtrue"), List.of(next(), next(), next()));
+        measure(1, "again", open);
+        assertEquals("againtrue", next());
+        assertEquals(List.of("digest"), begun);
+    }
+
+    @Test
+    void aProcessWithManyConnectionsTakesTurnsWithOthersOnTheOnlyThread() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        CountDownLatch open = new CountDownLatch(0);
+        measure(1, "first", gate);
+        shortage.set(true);
+        measure(1, "second", open);
+        measure(1, "third", open);
+        measure(2, "other", open);
+        gate.countDown();
+        assertEquals(
+                List.of("firsttrue", "othertrue", "secondtrue", "thirdtrue"), List.of(next(), next(), next(), next()));
+    }
+
+    @Test
+    void ifThereIsNoThreadAtAllItIsMeasuredOnceThereIsOne() throws Exception {
+        CountDownLatch open = new CountDownLatch(0);
+        shortage.set(true);
+        measure(1, "first", open);
+        measure(1, "second", open);
+        measure(2, "other", open);
+        pool.relieve();
+        assertEquals(List.of(), List.copyOf(done));
+        shortage.set(false);
+        pool.relieve();
+        List<String> all = new ArrayList<>(List.of(next(), next(), next()));
+        all.sort(null);
+        assertEquals(List.of("firsttrue", "othertrue", "secondtrue"), all);
+    }
+
+    /** The thread that dies of a defect cannot be replaced then. */
+    @Test
+    void aDefectWhileThereIsNoThreadKeepsTheNextOneWaitingNoLongerThanThat() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        CompletableFuture<Thread> worker = new CompletableFuture<>();
+        pool.measure(peer(1, large("/bad", gate)), () -> false, _ -> {
+            Thread.currentThread().setUncaughtExceptionHandler((_, _) -> {});
+            worker.complete(Thread.currentThread());
+            throw new IllegalStateException("a bug");
+        });
+        measure(1, "next", new CountDownLatch(0));
+        shortage.set(true);
+        gate.countDown();
+        assertTrue(worker.get(10, TimeUnit.SECONDS).join(Duration.ofSeconds(10)));
+        assertEquals(List.of(), List.copyOf(done));
+        shortage.set(false);
+        pool.relieve();
+        assertEquals("nexttrue", next());
     }
 
     @Test

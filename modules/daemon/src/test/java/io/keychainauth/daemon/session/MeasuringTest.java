@@ -15,6 +15,7 @@ import io.keychainauth.testkit.peer.FakeConnection;
 import io.keychainauth.testkit.peer.FakeImage;
 import io.keychainauth.testkit.peer.Proofs;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -83,6 +84,25 @@ class MeasuringTest {
         assertEquals(failure("denied", "unregistered_binary_pending_approval"), lastAnswers(stranger));
         assertEquals(1, bench.pending().size());
         assertEquals(1, bench.log().size());
+    }
+
+    @Test
+    void whoComesWhileThereIsNoThreadForItIsServedOnceThereIs() throws Exception {
+        hashed.countDown();
+        bench.shortage(true);
+        FakeConnection registered = bench.connectNamed(large);
+        FakeConnection stranger = bench.connect();
+        for (FakeConnection each : List.of(registered, stranger)) {
+            each.write(read("\"a\""));
+            bench.clients.relieve();
+            assertTrue(each.paused());
+            assertFalse(each.ended());
+        }
+        bench.shortage(false);
+        bench.clients.relieve();
+        for (FakeConnection each : List.of(registered, stranger)) {
+            assertEquals(failure("denied", "unregistered_binary_pending_approval"), lastAnswers(each));
+        }
     }
 
     @Test

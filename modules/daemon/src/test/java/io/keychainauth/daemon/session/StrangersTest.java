@@ -19,8 +19,15 @@ class StrangersTest {
     private static final long A_SECOND = 128L << 20;
 
     private final AtomicLong nanos = new AtomicLong(-5_000_000_000L);
-    private final List<Thread> steppedBack = new CopyOnWriteArrayList<>();
-    private final Strangers strangers = new Strangers(nanos::get, () -> steppedBack.add(Thread.currentThread()));
+    private final List<Thread> begun = new CopyOnWriteArrayList<>();
+    private final Strangers strangers = new Strangers(nanos::get, this::thread);
+
+    private Thread thread(Runnable task) {
+        return new Thread(() -> {
+            begun.add(Thread.currentThread());
+            task.run();
+        });
+    }
 
     @AfterEach
     void close() {
@@ -100,7 +107,7 @@ class StrangersTest {
         assertTrue(done.await(60, TimeUnit.SECONDS));
         assertEquals(IntStream.range(0, 100).boxed().toList(), seen);
         assertEquals(1, threads.stream().distinct().count());
-        assertEquals(threads.subList(0, 1), steppedBack, "once, and no other thread");
+        assertEquals(threads.subList(0, 1), begun, "once, and no other thread");
     }
 
     private static void await(CountDownLatch gate) {

@@ -58,6 +58,7 @@ final class Workbench implements AutoCloseable {
     private final Endpoint endpoint = new Endpoint("/agent.sock");
     private final Listener listener;
     private final AtomicLong nanos = new AtomicLong();
+    private volatile boolean shortage;
     private Optional<Runnable> losing = Optional.empty();
 
     Workbench(Path folder) throws IOException, PolicyException, PeerException {
@@ -78,11 +79,18 @@ final class Workbench implements AutoCloseable {
                 new ResponseCodec(limits),
                 new StoreAccess(store, limits.responseBytes()),
                 trail);
-        clients = new Clients(broker, policies, limits, nanos::get, () -> {});
+        clients = new Clients(broker, policies, limits, nanos::get, this::thread);
         listener = transport.listen(endpoint);
         Thread serving = new Thread(this::serve, "serve");
         serving.setDaemon(true);
         serving.start();
+    }
+
+    private Thread thread(Runnable task) {
+        if (shortage) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+        return new Thread(task);
     }
 
     private void record(AuditRecord record) throws IOException {
@@ -183,6 +191,11 @@ final class Workbench implements AutoCloseable {
     /** Closes the log: nothing can be recorded any more. */
     void breakLog() throws IOException {
         audit.close();
+    }
+
+    /** From now on the system has no threads to give, or has some again. */
+    void shortage(boolean begins) {
+        shortage = begins;
     }
 
     void pass(Duration time) {
