@@ -47,8 +47,16 @@ public final class Clients implements Acceptor, AutoCloseable {
     @Override
     public Session accepted(Connection connection) {
         ClientSession session = new ClientSession(connection, this, new Lines(limits.lineBytes(), lineMemory), now());
-        session.open();
-        return session;
+        boolean opened = false;
+        try {
+            session.open();
+            opened = true;
+            return session;
+        } finally {
+            if (!opened) {
+                session.closed(); // The transport does not know it yet, and will not say so.
+            }
+        }
     }
 
     /** Number of open sessions. */
