@@ -29,7 +29,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** A running daemon. */
@@ -41,6 +40,7 @@ public final class Daemon implements AutoCloseable {
 
     private final DaemonSettings settings;
     private final StoreChoice choice;
+    private final ThreadFactory threads;
     private final Resources resources;
     private final SecretStore store;
     private final PendingQueue queue;
@@ -58,6 +58,7 @@ public final class Daemon implements AutoCloseable {
             throws StartException, IOException, PeerException, PolicyException {
         Profile profile = settings.profile();
         this.settings = settings;
+        this.threads = threads;
         this.resources = resources;
         resources.add(
                 InstanceLock.take(profile.socketLock(), profile.state().resolve("daemon.lock")), lock -> lock::close);
@@ -192,23 +193,11 @@ public final class Daemon implements AutoCloseable {
     @Override
     public synchronized void close() {
         stopRequested.countDown();
-        listener.stopAccepting();
-        awaitLastRequests();
-        release(resources);
-    }
-
-    /** Asks in a thread of its own: a session whose peer keeps it waiting does not even say that it is busy. */
-    private void awaitLastRequests() {
-        long deadline = System.nanoTime() + LAST_REQUESTS.toNanos();
-        Thread asking = Thread.ofPlatform().daemon().name("last requests").start(() -> {
-            while (!clients.quiet() && System.nanoTime() < deadline) {
-                LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-            }
-        });
         try {
-            asking.join(LAST_REQUESTS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            listener.stopAccepting();
+            LastRequests.await(clients::quiet, LAST_REQUESTS, threads);
+        } finally {
+            release(resources);
         }
     }
 

@@ -21,7 +21,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ class DaemonTest {
     @TempDir
     Path folder;
 
-    private final AtomicBoolean shortage = new AtomicBoolean();
+    private volatile Runnable whenAThreadIsMade = () -> {};
     private FakePlatform platform;
     private FakeTransport transport;
     private Control control;
@@ -93,13 +92,15 @@ class DaemonTest {
 
     @Test
     void whoComesWhileThereIsNoThreadIsAnsweredOnceThereIs() throws Exception {
-        shortage.set(true);
+        whenAThreadIsMade = () -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        };
         try (Daemon daemon = start("auto", Optional.empty())) {
             FakeConnection stranger = transport.connect(
                     new Endpoint(platform.profile().socket()), Proofs.of(FakeImage.tool("/opt/stranger")));
             stranger.write("{\"type\":\"REQUEST\",\"action\":\"check\"}\n");
             assertFalse(stranger.ended(), daemon.summary());
-            shortage.set(false);
+            whenAThreadIsMade = () -> {};
             await(stranger::ended);
             assertTrue(stranger.answers().contains("unregistered_binary"), stranger.answers());
         }
@@ -129,6 +130,18 @@ class DaemonTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aStopThatFailsHalfWayReleasesEverything() throws Exception {
+        Daemon daemon = start("auto", Optional.empty());
+        whenAThreadIsMade = () -> {
+            throw new IllegalStateException("a defect");
+        };
+        assertThrows(IllegalStateException.class, daemon::close);
+        whenAThreadIsMade = () -> {};
+        assertTrue(control.status().isEmpty());
+        start("auto", Optional.empty()).close();
     }
 
     @Test
@@ -209,9 +222,7 @@ class DaemonTest {
     }
 
     private Thread thread(Runnable task) {
-        if (shortage.get()) {
-            throw new OutOfMemoryError("unable to create native thread");
-        }
+        whenAThreadIsMade.run();
         return new Thread(task);
     }
 
