@@ -1,7 +1,6 @@
 package io.keychainauth.cli;
 
 import io.keychainauth.daemon.Control;
-import io.keychainauth.daemon.DaemonStatus;
 import io.keychainauth.daemon.StartException;
 import io.keychainauth.peer.PeerException;
 import io.keychainauth.platform.PlatformException;
@@ -10,8 +9,8 @@ import java.time.Duration;
 
 /** Stops the running daemon and waits until it is gone, so that a new one can be started at once. */
 final class StopCommand implements Command {
-    /** Longer than a daemon gives its last requests. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Longer than a daemon gives its last requests, and a keyring that hangs has for the calls that are under way then. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Duration PAUSE = Duration.ofMillis(20);
 
@@ -24,31 +23,19 @@ final class StopCommand implements Command {
     public Exit run(Arguments arguments, Session session)
             throws Failure, IOException, PeerException, PlatformException, StartException, InterruptedException {
         Control control = session.control(session.profile(arguments));
-        DaemonStatus daemon = control.status().orElseThrow(Failure::notRunning);
-        if (!control.stop()) {
-            throw Failure.notRunning();
-        }
+        long pid = control.stop().orElseThrow(Failure::notRunning);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (answers(control) || alive(daemon.pid())) {
+        while (control.listens() || alive(pid)) {
             if (System.nanoTime() > deadline) {
                 throw new Failure(
                         Exit.FAILED,
-                        "the daemon (process id " + daemon.pid() + ") is still stopping after " + PATIENCE.toSeconds()
+                        "the daemon (process id " + pid + ") is still stopping after " + PATIENCE.toSeconds()
                                 + " s: look again with 'keychain-auth status'");
             }
             Thread.sleep(PAUSE);
         }
         session.output().line("Stopped the daemon.");
         return Exit.DONE;
-    }
-
-    /** A daemon that is going may take a connection and drop it. */
-    private static boolean answers(Control control) {
-        try {
-            return control.status().isPresent();
-        } catch (PeerException e) {
-            return true;
-        }
     }
 
     /** Only when its process is gone are its locks free. */

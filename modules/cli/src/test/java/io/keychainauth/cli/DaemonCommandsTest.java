@@ -1,5 +1,6 @@
 package io.keychainauth.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,13 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.keychainauth.cli.Desk.Result;
 import io.keychainauth.daemon.Control;
 import io.keychainauth.daemon.Daemon;
+import io.keychainauth.peer.Acceptor;
+import io.keychainauth.peer.Connection;
 import io.keychainauth.peer.Endpoint;
+import io.keychainauth.peer.Evidence;
+import io.keychainauth.peer.Listener;
+import io.keychainauth.peer.PeerException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +117,53 @@ class DaemonCommandsTest {
         Result again = desk.run("stop");
         assertEquals(Exit.NOT_RUNNING, again.exit());
         assertTrue(again.err().contains("keychain-auth start"), again.err());
+    }
+
+    /** What else it asked would have to be answered first, by a daemon that may be stopped because it does not. */
+    @Test
+    void stopAsksForNothingElseAndWaitsUntilNobodyIsThere() throws Exception {
+        List<String> words = new CopyOnWriteArrayList<>();
+        AtomicInteger connections = new AtomicInteger();
+        Listener listener = desk.transport.listen(new Endpoint(desk.profile().control()));
+        Acceptor obedient = connection -> {
+            if (connections.incrementAndGet() == 3) {
+                listener.close();
+            }
+            return new Obedient(connection, words);
+        };
+        Thread serving = new Thread(() -> serve(listener, obedient), "serve");
+        serving.setDaemon(true);
+        serving.start();
+        assertEquals("Stopped the daemon.\n", desk.done("stop").out());
+        assertEquals(List.of("stop\n"), words);
+        assertEquals(3, connections.get());
+    }
+
+    private static void serve(Listener listener, Acceptor acceptor) {
+        try {
+            listener.serve(acceptor);
+        } catch (PeerException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The side of a daemon that knows nothing but its process id. */
+    private record Obedient(Connection connection, List<String> words) implements io.keychainauth.peer.Session {
+        @Override
+        public void received(ByteBuffer bytes, Evidence.Sender sender) {
+            words.add(UTF_8.decode(bytes).toString());
+            connection.send(("pid=" + ProcessHandle.current().pid() + "\n").getBytes(UTF_8));
+            connection.finish();
+        }
+
+        @Override
+        public void ended() {}
+
+        @Override
+        public void resumed() {}
+
+        @Override
+        public void closed() {}
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Talks to a running daemon over its control endpoint. One word per connection, answered by lines of {@code key=value};
@@ -43,10 +44,21 @@ public final class Control {
     /**
      * Asks the daemon to stop and waits until it confirms that it does.
      *
-     * @return {@code false} if none runs
+     * @return its process id, empty if none runs
      */
-    public boolean stop() throws PeerException {
-        return ask(ControlSession.STOP).isPresent();
+    public OptionalLong stop() throws PeerException {
+        Optional<Map<String, String>> answer = ask(ControlSession.STOP);
+        return answer.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(answer.get(), "pid"));
+    }
+
+    /** Whether anybody is there to be asked. Asks nothing: one that is going may take a connection and drop it. */
+    public boolean listens() {
+        try {
+            transport.dial(endpoint, PATIENCE).close();
+            return true;
+        } catch (PeerException e) {
+            return !e.absent();
+        }
     }
 
     private Optional<Map<String, String>> ask(String word) throws PeerException {
@@ -85,15 +97,19 @@ public final class Control {
     }
 
     private DaemonStatus parse(Map<String, String> fields) throws PeerException {
+        return new DaemonStatus(
+                number(fields, "pid"),
+                fields.getOrDefault("version", ""),
+                Duration.ofMillis(number(fields, "uptime_ms")),
+                fields.getOrDefault("store", ""),
+                Boolean.parseBoolean(fields.getOrDefault("locked", "")),
+                (int) number(fields, "sessions"),
+                (int) number(fields, "pending"));
+    }
+
+    private long number(Map<String, String> fields, String key) throws PeerException {
         try {
-            return new DaemonStatus(
-                    Long.parseLong(fields.getOrDefault("pid", "")),
-                    fields.getOrDefault("version", ""),
-                    Duration.ofMillis(Long.parseLong(fields.getOrDefault("uptime_ms", ""))),
-                    fields.getOrDefault("store", ""),
-                    Boolean.parseBoolean(fields.getOrDefault("locked", "")),
-                    Integer.parseInt(fields.getOrDefault("sessions", "")),
-                    Integer.parseInt(fields.getOrDefault("pending", "")));
+            return Long.parseLong(fields.getOrDefault(key, ""));
         } catch (NumberFormatException e) {
             throw new PeerException("the daemon at " + endpoint + " gave an answer of another version: restart it");
         }

@@ -21,7 +21,6 @@ import io.keychainauth.protocol.Limits;
 import io.keychainauth.protocol.RequestCodec;
 import io.keychainauth.protocol.ResponseCodec;
 import io.keychainauth.store.SecretStore;
-import io.keychainauth.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,11 +37,14 @@ public final class Daemon implements AutoCloseable {
 
     private static final Duration LAST_REQUESTS = Duration.ofSeconds(5);
 
+    /** Together with what another one's question may take before a thread is replaced, less than {@link Control} waits. */
+    private static final Duration STATE = Duration.ofSeconds(2);
+
     private final DaemonSettings settings;
     private final StoreChoice choice;
     private final ThreadFactory threads;
     private final Resources resources;
-    private final SecretStore store;
+    private final StoreState state;
     private final PendingQueue queue;
     private final Clients clients;
     private final Listener listener;
@@ -69,7 +71,8 @@ public final class Daemon implements AutoCloseable {
         Limits limits = policies.load().limits();
         queue = new PendingQueue(profile.pending(), clock);
         choice = StoreChoice.of(providers.platform(), providers.stores(), settings, System.getenv());
-        store = resources.add(choice.open(), opened -> opened::close);
+        SecretStore store = resources.add(choice.open(), opened -> opened::close);
+        state = new StoreState(store, STATE, threads);
         AuditLog audit = resources.add(
                 AuditLog.open(
                         profile.audit(),
@@ -202,12 +205,6 @@ public final class Daemon implements AutoCloseable {
     }
 
     private DaemonStatus status() {
-        boolean locked;
-        try {
-            locked = store.locked();
-        } catch (StoreException e) {
-            locked = true;
-        }
         int pending;
         try {
             pending = queue.list().size();
@@ -219,7 +216,7 @@ public final class Daemon implements AutoCloseable {
                 settings.version(),
                 Duration.ofNanos(System.nanoTime() - started),
                 choice.provider().name(),
-                locked,
+                state.locked(),
                 clients.size(),
                 pending);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.peer.Endpoint;
+import io.keychainauth.peer.PeerException;
 import io.keychainauth.platform.StoreCandidate;
 import io.keychainauth.testkit.peer.FakeConnection;
 import io.keychainauth.testkit.peer.FakeImage;
@@ -20,7 +21,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +49,8 @@ class DaemonTest {
     @Test
     void saysHowItIsAndStopsWhenAsked() throws Exception {
         assertTrue(control.status().isEmpty());
-        assertFalse(control.stop());
+        assertFalse(control.listens());
+        assertTrue(control.stop().isEmpty());
         try (Daemon daemon = start("auto", Optional.empty())) {
             DaemonStatus status = control.status().orElseThrow();
             assertEquals(ProcessHandle.current().pid(), status.pid());
@@ -54,7 +59,7 @@ class DaemonTest {
             assertEquals(0, status.sessions());
             assertEquals(0, status.pending());
             assertTrue(daemon.summary().contains("store fake (there is no other)"), daemon.summary());
-            assertTrue(control.stop());
+            assertTrue(control.stop().isPresent());
             daemon.awaitStop();
         }
         assertTrue(control.status().isEmpty());
@@ -129,6 +134,33 @@ class DaemonTest {
                     thread.join();
                 }
             }
+        }
+    }
+
+    @Test
+    void aStoreThatHangsKeepsNobodyFromAskingNorFromStopping() throws Exception {
+        SlowStore hanging = new SlowStore();
+        Providers providers = new Providers(platform, transport, List.of(hanging));
+        DaemonSettings settings = new DaemonSettings(platform.profile(), "auto", Optional.empty(), "4.0.0");
+        try (Daemon daemon = Daemon.start(providers, settings, InstantSource.system(), _ -> {})) {
+            DaemonStatus status = CompletableFuture.supplyAsync(this::status, Thread::startVirtualThread)
+                    .get(30, TimeUnit.SECONDS);
+            assertTrue(status.locked());
+            int asked = hanging.asked.get();
+            assertEquals(OptionalLong.of(ProcessHandle.current().pid()), control.stop());
+            assertTrue(control.listens());
+            daemon.awaitStop();
+            assertEquals(asked, hanging.asked.get(), "a stop does not ask the store");
+        } finally {
+            hanging.answers.release(1_000);
+        }
+    }
+
+    private DaemonStatus status() {
+        try {
+            return control.status().orElseThrow();
+        } catch (PeerException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -1,0 +1,75 @@
+package io.keychainauth.daemon;
+
+import io.keychainauth.store.Change;
+import io.keychainauth.store.Entry;
+import io.keychainauth.store.Secret;
+import io.keychainauth.store.SecretId;
+import io.keychainauth.store.SecretStore;
+import io.keychainauth.store.StoreException;
+import io.keychainauth.store.StoreLocation;
+import io.keychainauth.store.StoreProvider;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A store that says whether it is locked when the test lets it, and does nothing else. */
+final class SlowStore implements SecretStore, StoreProvider {
+    final Semaphore answers = new Semaphore(0);
+    final AtomicInteger asked = new AtomicInteger();
+    volatile boolean fails;
+
+    @Override
+    public boolean locked() throws StoreException {
+        asked.incrementAndGet();
+        answers.acquireUninterruptibly();
+        if (fails) {
+            throw new StoreException(StoreException.Kind.FAILED, "the keyring is gone", "", 0, null);
+        }
+        return false;
+    }
+
+    @Override
+    public Optional<Secret> read(SecretId id) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Entry> list(String service, String prefix) {
+        return List.of();
+    }
+
+    @Override
+    public void apply(List<Change> changes) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int count() {
+        return 0;
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
+    public Optional<String> unavailable(Duration deadline) {
+        return Optional.empty();
+    }
+
+    @Override
+    public SecretStore open(StoreLocation location) {
+        return this;
+    }
+
+    @Override
+    public String recover(StoreLocation location) {
+        throw new UnsupportedOperationException();
+    }
+}
