@@ -9,8 +9,8 @@ import java.time.Duration;
 
 /** Stops the running daemon and waits until it is gone, so that a new one can be started at once. */
 final class StopCommand implements Command {
-    /** Longer than a daemon gives its last requests, and a keyring that hangs has for the calls that are under way then. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Longer than a daemon gives its last requests and changes, and a keyring that hangs has for the calls under way then. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static final Duration PAUSE = Duration.ofMillis(20);
 

@@ -7,20 +7,11 @@ import io.keychainauth.peer.Endpoint;
 import io.keychainauth.policy.Identity;
 import io.keychainauth.policy.PolicyFile;
 import io.keychainauth.policy.Rights;
-import io.keychainauth.store.Change;
-import io.keychainauth.store.Entry;
-import io.keychainauth.store.Secret;
-import io.keychainauth.store.SecretId;
-import io.keychainauth.store.SecretStore;
-import io.keychainauth.store.StoreException;
-import io.keychainauth.store.StoreLocation;
-import io.keychainauth.store.StoreProvider;
 import io.keychainauth.testkit.peer.FakeConnection;
 import io.keychainauth.testkit.peer.FakeImage;
 import io.keychainauth.testkit.peer.FakeTransport;
 import io.keychainauth.testkit.peer.Proofs;
 import io.keychainauth.testkit.platform.FakePlatform;
-import io.keychainauth.testkit.store.FakeStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,8 +31,7 @@ class LastChangeTest {
     @TempDir
     Path folder;
 
-    private final FakeStore secrets = new FakeStore();
-    private final Semaphore going = new Semaphore(0);
+    private final SlowStore store = new SlowStore();
 
     @Test
     void aBatchThatIsUnderWayIsCompletedAndRecordedAndNoneBeginsAfterIt() throws Exception {
@@ -52,7 +42,7 @@ class LastChangeTest {
         policies.register(new Identity(TOOL.path(), TOOL.digest()));
         policies.grant(TOOL.path(), new Rights(Set.of("aws"), Set.of("aws"), true));
         Daemon daemon = Daemon.start(
-                new Providers(platform, transport, List.of(new Provider())),
+                new Providers(platform, transport, List.of(store)),
                 new DaemonSettings(platform.profile(), "auto", Optional.empty(), "4.0.0"),
                 InstantSource.system(),
                 _ -> {});
@@ -62,16 +52,16 @@ class LastChangeTest {
         Thread batch = new Thread(() -> one.write(write("a", "slow")));
         Thread closing = new Thread(daemon::close);
         batch.start();
-        await(going::hasQueuedThreads);
+        await(store.answers::hasQueuedThreads);
         closing.start();
         await(() -> {
             two.write(write("b"));
             return two.answers().contains("internal_error");
         });
-        going.release();
+        store.answers.release();
         assertTrue(batch.join(Duration.ofSeconds(60)) && closing.join(Duration.ofSeconds(60)));
         assertEquals("{\"type\":\"RESPONSE\",\"status\":\"success\"}\n", one.answers());
-        assertEquals(3, secrets.count());
+        assertEquals(3, store.count());
         List<String> log = Files.readAllLines(platform.profile().audit());
         assertTrue(
                 log.getLast().contains("\"targets\":[\"a\",\"slow\"],\"result\":\"GRANTED\""),
@@ -84,7 +74,7 @@ class LastChangeTest {
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < deadline, "it does not become so");
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000); // Each look may be a record in the log.
         }
     }
 
@@ -93,63 +83,5 @@ class LastChangeTest {
         String values = "\"new\",".repeat(targets.length).replaceAll(",$", "");
         return "{\"type\":\"REQUEST\",\"action\":\"write\",\"service\":\"aws\",\"targets\":[\"" + names
                 + "\"],\"values\":[" + values + "]}\n";
-    }
-
-    private final class Provider implements StoreProvider {
-        @Override
-        public String name() {
-            return "fake";
-        }
-
-        @Override
-        public Optional<String> unavailable(Duration patience) {
-            return Optional.empty();
-        }
-
-        @Override
-        public SecretStore open(StoreLocation location) {
-            return new Slow();
-        }
-
-        @Override
-        public String recover(StoreLocation location) {
-            return "";
-        }
-    }
-
-    /** One secret takes its time. */
-    private final class Slow implements SecretStore {
-        @Override
-        public Optional<Secret> read(SecretId id) throws StoreException {
-            return secrets.read(id);
-        }
-
-        @Override
-        public List<Entry> list(String service, String prefix) throws StoreException {
-            return secrets.list(service, prefix);
-        }
-
-        @Override
-        public void apply(List<Change> changes) throws StoreException {
-            for (Change change : changes) {
-                if (change.id().target().equals("slow")) {
-                    going.acquireUninterruptibly();
-                }
-                secrets.apply(List.of(change));
-            }
-        }
-
-        @Override
-        public int count() throws StoreException {
-            return secrets.count();
-        }
-
-        @Override
-        public boolean locked() {
-            return false;
-        }
-
-        @Override
-        public void close() {}
     }
 }

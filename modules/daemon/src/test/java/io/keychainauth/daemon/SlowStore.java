@@ -8,14 +8,16 @@ import io.keychainauth.store.SecretStore;
 import io.keychainauth.store.StoreException;
 import io.keychainauth.store.StoreLocation;
 import io.keychainauth.store.StoreProvider;
+import io.keychainauth.testkit.store.FakeStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A store that says whether it is locked when the test lets it, and does nothing else. */
+/** A store that says whether it is locked, and changes a secret named {@code slow}, when the test lets it. */
 final class SlowStore implements SecretStore, StoreProvider {
+    final FakeStore secrets = new FakeStore();
     final Semaphore answers = new Semaphore(0);
     final AtomicInteger asked = new AtomicInteger();
     volatile boolean fails;
@@ -31,23 +33,28 @@ final class SlowStore implements SecretStore, StoreProvider {
     }
 
     @Override
-    public Optional<Secret> read(SecretId id) {
-        return Optional.empty();
+    public Optional<Secret> read(SecretId id) throws StoreException {
+        return secrets.read(id);
     }
 
     @Override
-    public List<Entry> list(String service, String prefix) {
-        return List.of();
+    public List<Entry> list(String service, String prefix) throws StoreException {
+        return secrets.list(service, prefix);
     }
 
     @Override
-    public void apply(List<Change> changes) {
-        throw new UnsupportedOperationException();
+    public void apply(List<Change> changes) throws StoreException {
+        for (Change change : changes) {
+            if (change.id().target().equals("slow")) {
+                answers.acquireUninterruptibly();
+            }
+            secrets.apply(List.of(change));
+        }
     }
 
     @Override
-    public int count() {
-        return 0;
+    public int count() throws StoreException {
+        return secrets.count();
     }
 
     @Override
