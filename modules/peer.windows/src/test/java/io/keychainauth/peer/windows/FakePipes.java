@@ -141,8 +141,11 @@ final class FakePipes implements Pipes {
             taken(client);
         }
 
-        /** The client writes. */
+        /** The client writes; nowhere if it was thrown out before. */
         synchronized void send(byte[] bytes) {
+            if (!connected) {
+                return;
+            }
             byte[] joined = Arrays.copyOf(toServer, toServer.length + bytes.length);
             System.arraycopy(bytes, 0, joined, toServer.length, bytes.length);
             toServer = joined;
