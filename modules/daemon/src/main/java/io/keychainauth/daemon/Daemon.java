@@ -36,6 +36,7 @@ public final class Daemon implements AutoCloseable {
     private static final int SERVING_THREADS = 8;
 
     private static final Duration LAST_REQUESTS = Duration.ofSeconds(5);
+    private static final Duration LAST_ANSWER = Duration.ofSeconds(1);
 
     /** Together with what another one's question may take before a thread is replaced, less than {@link Control} waits. */
     private static final Duration STATE = Duration.ofSeconds(2);
@@ -45,6 +46,7 @@ public final class Daemon implements AutoCloseable {
     private final ThreadFactory threads;
     private final Resources resources;
     private final StoreState state;
+    private final StoreAccess access;
     private final PendingQueue queue;
     private final Clients clients;
     private final Listener listener;
@@ -82,7 +84,7 @@ public final class Daemon implements AutoCloseable {
                 log -> log::close);
 
         AuditTrail trail = new AuditTrail(audit::append, audit::noted, audit::refused);
-        StoreAccess access = new StoreAccess(store, limits.responseBytes());
+        access = new StoreAccess(store, limits.responseBytes());
         Broker broker = new Broker(
                 policies,
                 new Gatehouse(queue, trail),
@@ -97,7 +99,6 @@ public final class Daemon implements AutoCloseable {
         listener = agent.listener();
         ControlDesk desk = new ControlDesk(this::status, stopRequested::countDown, System::nanoTime);
         Service control = listen(providers, profile.control(), 1, desk);
-        resources.add(access, changes -> changes::close);
         resources.add(Sweeper.of(clients, desk, audit, List.of(agent, control)), sweeper -> sweeper::close);
     }
 
@@ -199,6 +200,8 @@ public final class Daemon implements AutoCloseable {
         try {
             listener.stopAccepting();
             LastRequests.await(clients::quiet, LAST_REQUESTS, threads);
+            access.close();
+            LastRequests.await(clients::quiet, LAST_ANSWER, threads); // Of a change that took longer.
         } finally {
             release(resources);
         }

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 public final class StoreAccess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** Longer than a keyring takes for the largest batch. */
+    /** A keyring takes some 30 ms for each secret, and a request names 1,024 of them unless its user allows more. */
     private static final Duration LAST_CHANGES = Duration.ofSeconds(60);
 
     private final SecretStore store;

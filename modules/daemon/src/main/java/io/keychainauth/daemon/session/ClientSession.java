@@ -166,7 +166,7 @@ final class ClientSession implements Session {
         }
     }
 
-    /** A stranger's line waits until it is its turn where strangers are looked at. Who hung up meanwhile is not hashed. */
+    /** A stranger's line waits until it is its turn where strangers are looked at. Who was closed meanwhile is not hashed. */
     private void lookAside() {
         clients.strangers().execute(() -> {
             if (over()) {
