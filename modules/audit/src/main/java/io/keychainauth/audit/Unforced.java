@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ final class Unforced implements Closeable {
         turned.add(file);
         if (turned.size() > MOST) {
             try (LogOutput oldest = turned.remove()) {
-                force(oldest);
+                force(oldest, _ -> {});
             }
         }
     }
@@ -60,15 +61,10 @@ final class Unforced implements Closeable {
         if (file == null) {
             return;
         }
-        boolean again = true;
         try {
-            force(file);
-            again = false;
+            force(file, this::later);
             file.close();
         } finally {
-            if (again) {
-                later(file);
-            }
             forceTurned(files - 1);
         }
     }
@@ -76,24 +72,23 @@ final class Unforced implements Closeable {
     /** Noted no more while it is forced: a checkpoint that is reached meanwhile must be forced the next time. */
     private void forceGrowing() throws IOException {
         LogOutput file = takeGrowing();
-        if (file == null) {
-            return;
-        }
-        boolean again = true;
-        try {
-            force(file);
-            again = false;
-        } finally {
-            if (again) {
-                growingStill(file);
-            }
+        if (file != null) {
+            force(file, this::growingStill);
         }
     }
 
     /** A file that was closed under the log cannot be forced any more. */
-    private static void force(LogOutput file) throws IOException {
-        if (file.isOpen()) {
-            file.force();
+    private static void force(LogOutput file, Consumer<LogOutput> failed) throws IOException {
+        boolean forced = false;
+        try {
+            if (file.isOpen()) {
+                file.force();
+            }
+            forced = true;
+        } finally {
+            if (!forced) {
+                failed.accept(file);
+            }
         }
     }
 

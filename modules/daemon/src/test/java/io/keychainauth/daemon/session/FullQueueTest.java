@@ -5,7 +5,6 @@ import static io.keychainauth.daemon.session.Workbench.lastAnswers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.keychainauth.peer.Image;
 import io.keychainauth.peer.Proof;
 import io.keychainauth.policy.Attempt;
 import io.keychainauth.policy.Identity;
@@ -16,7 +15,6 @@ import io.keychainauth.testkit.peer.Proofs;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,9 +37,9 @@ class FullQueueTest {
         }
         try (Workbench bench = new Workbench(folder)) {
             assertEquals(NO_PLACE, ask(bench, Proofs.of(FakeImage.tool("/home/me/late"))));
-            assertEquals(NO_PLACE, ask(bench, Proofs.early(machines("/usr/bin/doubtful"), 1 << 20, false)));
+            assertEquals(NO_PLACE, ask(bench, Proofs.early(FakeImage.machines("/usr/bin/doubtful"), 1 << 20, false)));
             assertEquals(80, bench.pending().size());
-            assertEquals(WAITS, ask(bench, Proofs.of(machines("/usr/bin/sure"))));
+            assertEquals(WAITS, ask(bench, Proofs.of(FakeImage.machines("/usr/bin/sure"))));
             assertEquals(81, bench.pending().size());
         }
     }
@@ -50,40 +48,5 @@ class FullQueueTest {
         FakeConnection connection = bench.connect(proof);
         connection.write("{}\n");
         return lastAnswers(connection);
-    }
-
-    /** A program that its user cannot change. */
-    private static Image machines(String path) {
-        return new Image() {
-            @Override
-            public String path() {
-                return path;
-            }
-
-            @Override
-            public Optional<String> knownDigest() {
-                return Optional.of(digest());
-            }
-
-            @Override
-            public boolean writableByUser() {
-                return false;
-            }
-
-            @Override
-            public boolean replaced() {
-                return false;
-            }
-
-            @Override
-            public long size() {
-                return 1;
-            }
-
-            @Override
-            public String digest() {
-                return "e".repeat(64);
-            }
-        };
     }
 }

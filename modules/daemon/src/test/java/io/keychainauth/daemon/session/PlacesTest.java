@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.keychainauth.peer.Evidence;
-import io.keychainauth.peer.Image;
 import io.keychainauth.policy.Identity;
 import io.keychainauth.policy.Library;
 import io.keychainauth.protocol.Limits;
@@ -20,7 +19,6 @@ import io.keychainauth.testkit.peer.Proofs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,7 +146,7 @@ class PlacesTest {
     /** The transport never knew the session, so it does not say that it is over. */
     @Test
     void whoCouldNotBeLetInKeepsNoPlace() throws Exception {
-        Broken broken = new Broken("/usr/bin/broken");
+        FakeImage broken = FakeImage.broken("/usr/bin/broken");
         try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
             bench.policies.register(new Identity(broken.path(), "a".repeat(64)));
             for (int i = 0; i < Limits.DEFAULT.sessions(); i++) {
@@ -171,34 +169,6 @@ class PlacesTest {
             brief.end();
             assertEquals(failure("denied", "unregistered_binary_pending_approval"), lastAnswers(brief));
             assertEquals(1, bench.pending().size());
-        }
-    }
-
-    /** A program that a defect keeps from being hashed. */
-    private record Broken(String path) implements Image {
-        @Override
-        public Optional<String> knownDigest() {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean writableByUser() {
-            return true;
-        }
-
-        @Override
-        public boolean replaced() {
-            return false;
-        }
-
-        @Override
-        public long size() {
-            return 1;
-        }
-
-        @Override
-        public String digest() {
-            throw new IllegalStateException("a defect");
         }
     }
 }

@@ -11,25 +11,44 @@ public final class FakeImage implements Image {
     private final String path;
     private final String digest;
     private final long size;
-    private final CountDownLatch hashed;
+    private final boolean writable;
+    private final Hashing hashing;
     private final AtomicInteger reads = new AtomicInteger();
     private volatile boolean replaced;
 
-    private FakeImage(String path, String digest, long size, CountDownLatch hashed) {
+    /** What hashing it takes. */
+    private interface Hashing {
+        void run() throws InterruptedException;
+    }
+
+    private FakeImage(String path, String digest, long size, boolean writable, Hashing hashing) {
         this.path = path;
         this.digest = digest;
         this.size = size;
-        this.hashed = hashed;
+        this.writable = writable;
+        this.hashing = hashing;
     }
 
     /** A small program whose digest is made of its path's hash code. */
     public static FakeImage tool(String path) {
-        return new FakeImage(path, digestOf(path), 4096, new CountDownLatch(0));
+        return new FakeImage(path, digestOf(path), 4096, true, () -> {});
+    }
+
+    /** The same, but its user cannot change it. */
+    public static FakeImage machines(String path) {
+        return new FakeImage(path, digestOf(path), 4096, false, () -> {});
+    }
+
+    /** A small program that a defect keeps from being hashed. */
+    public static FakeImage broken(String path) {
+        return new FakeImage(path, digestOf(path), 4096, true, () -> {
+            throw new IllegalStateException("a defect");
+        });
     }
 
     /** The same path with other content. */
     public FakeImage changed() {
-        return new FakeImage(path, digestOf(path + "'"), size, hashed);
+        return new FakeImage(path, digestOf(path + "'"), size, writable, hashing);
     }
 
     /** From now on another file lies at the path. */
@@ -39,7 +58,7 @@ public final class FakeImage implements Image {
 
     /** A program so large that hashing it takes until the latch opens. */
     public static FakeImage large(String path, CountDownLatch hashed) {
-        return new FakeImage(path, digestOf(path), 1L << 30, hashed);
+        return new FakeImage(path, digestOf(path), 1L << 30, true, hashed::await);
     }
 
     /** How often it was read so far. */
@@ -63,7 +82,7 @@ public final class FakeImage implements Image {
 
     @Override
     public boolean writableByUser() {
-        return true;
+        return writable;
     }
 
     @Override
@@ -80,7 +99,7 @@ public final class FakeImage implements Image {
     public String digest() throws PeerException {
         reads.incrementAndGet();
         try {
-            hashed.await();
+            hashing.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PeerException("interrupted while hashing");
