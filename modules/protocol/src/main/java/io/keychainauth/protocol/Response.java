@@ -11,6 +11,6 @@ public sealed interface Response {
      */
     record Success(List<Result> results) implements Response {}
 
-    /** The request was denied or failed; nothing of it was carried out, or all of it was undone. */
+    /** The request was denied or failed; nothing of it was carried out, or it was undone as far as the store let it. */
     record Failure(Reason reason) implements Response {}
 }
