@@ -32,7 +32,7 @@ import java.util.function.Consumer;
 
 /** A running daemon. */
 public final class Daemon implements AutoCloseable {
-    /** More threads than cores, since a keyring may keep some of them waiting. */
+    /** More than would be busy at once, since a keyring may keep some of them waiting. */
     private static final int SERVING_THREADS = 8;
 
     private static final Duration LAST_REQUESTS = Duration.ofSeconds(5);

@@ -4,7 +4,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 
 /**
- * Where programs that no policy entry names are looked at: one thread, so that hashing them and entering them into the
+ * Where programs are looked at that no policy entry names, with each library that would have to be read: one thread, so that hashing them and entering them into the
  * queue on disk never keeps a registered program waiting, and a budget of bytes, so that a flood of large ones does not
  * keep a processor busy. At most as many wait as may have a session.
  */
