@@ -87,7 +87,7 @@ class MeasuringTest {
     }
 
     @Test
-    void whoComesWhileThereIsNoThreadForItIsServedOnceThereIs() throws Exception {
+    void whoComesWhileThereIsNoThreadForItIsLookedAtOnceThereIs() throws Exception {
         hashed.countDown();
         bench.shortage(true);
         FakeConnection registered = bench.connectNamed(large);
@@ -103,6 +103,16 @@ class MeasuringTest {
         for (FakeConnection each : List.of(registered, stranger)) {
             assertEquals(failure("denied", "unregistered_binary_pending_approval"), lastAnswers(each));
         }
+    }
+
+    @Test
+    void nobodyIsReadAfterTheEnd() throws Exception {
+        bench.clients.close();
+        for (FakeConnection each : List.of(bench.connectNamed(large), bench.connect())) {
+            each.write(read("\"a\""));
+            assertTrue(each.paused());
+        }
+        assertEquals(0, bench.threads.get());
     }
 
     @Test

@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The pipeline with real policy, queue and log files, a store in memory, a clock that the test moves. */
@@ -59,6 +60,9 @@ final class Workbench implements AutoCloseable {
     private final Listener listener;
     private final AtomicLong nanos = new AtomicLong();
     private volatile boolean shortage;
+    /** Threads beside those that serve. */
+    final AtomicInteger threads = new AtomicInteger();
+
     private Optional<Runnable> losing = Optional.empty();
 
     Workbench(Path folder) throws IOException, PolicyException, PeerException {
@@ -90,6 +94,7 @@ final class Workbench implements AutoCloseable {
         if (shortage) {
             throw new OutOfMemoryError("unable to create native thread");
         }
+        threads.incrementAndGet();
         return new Thread(task);
     }
 
