@@ -103,4 +103,14 @@ class TurnsTest {
         turns.close(Duration.ofNanos(1));
         assertThrows(StoreException.class, () -> turns.begin(OTHER));
     }
+
+    @Test
+    void whoIsInterruptedHasNoTurn() throws Exception {
+        turns.begin(A);
+        Thread.currentThread().interrupt();
+        assertThrows(StoreException.class, () -> turns.begin(BOTH));
+        assertTrue(Thread.interrupted());
+        turns.end(A);
+        turns.begin(BOTH);
+    }
 }
