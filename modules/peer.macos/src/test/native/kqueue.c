@@ -28,6 +28,7 @@ enum { ADD = 1, ONESHOT = 0x10, CLEAR = 0x20, AT_END = 0x8000 };
 
 struct interest {
   int queue, known, read, write;
+  uint32_t generation; // An event of a descriptor that was closed meanwhile is none of its successor.
   void *read_data, *write_data;
 };
 
@@ -41,7 +42,9 @@ static struct {
 void forget_events(int descriptor) {
   if (descriptor < 0 || descriptor >= DESCRIPTORS) return;
   pthread_mutex_lock(&lock);
+  uint32_t next = interests[descriptor].generation + 1;
   memset(&interests[descriptor], 0, sizeof interests[descriptor]);
+  interests[descriptor].generation = next;
   if (queues[descriptor].bell) {
     close(queues[descriptor].bell);
     close(queues[descriptor].timer);
@@ -66,7 +69,7 @@ int darwin_kqueue(void) {
 
 static int arm(int queue, int descriptor) {
   struct interest *of = &interests[descriptor];
-  struct epoll_event event = {.data.u64 = descriptor};
+  struct epoll_event event = {.data.u64 = (uint64_t)of->generation << 32 | descriptor};
   event.events = EPOLLONESHOT | (of->read ? EPOLLIN | EPOLLRDHUP : 0) | (of->write ? EPOLLOUT : 0);
   int operation = of->known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
   if (epoll_ctl(queue, operation, descriptor, &event) < 0) return -1;
@@ -111,8 +114,9 @@ static int report(int queue, const struct epoll_event *event, struct darwin_keve
     to->udata = bell ? queues[queue].bell_data : queues[queue].timer_data;
     return 1;
   }
-  int descriptor = event->data.u64;
+  int descriptor = (uint32_t)event->data.u64;
   struct interest *of = &interests[descriptor];
+  if (event->data.u64 >> 32 != of->generation) return 0;
   int ends = event->events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR);
   to->ident = descriptor;
   if (of->read && (event->events & EPOLLIN || ends)) {
