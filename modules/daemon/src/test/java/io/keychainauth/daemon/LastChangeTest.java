@@ -19,8 +19,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +53,11 @@ class LastChangeTest {
         FakeConnection two = transport.connect(agent, Proofs.of(TOOL));
         Thread batch = new Thread(() -> one.write(write("a", "slow")));
         Thread closing = new Thread(daemon::close);
+        AtomicBoolean open = new AtomicBoolean();
+        one.beforeSend(() -> {
+            await(() -> waitsForAnswers(closing) || one.ended());
+            open.set(!one.ended());
+        });
         batch.start();
         await(store.answers::hasQueuedThreads);
         closing.start();
@@ -60,6 +67,7 @@ class LastChangeTest {
         });
         store.answers.release();
         assertTrue(batch.join(Duration.ofSeconds(60)) && closing.join(Duration.ofSeconds(60)));
+        assertTrue(open.get(), "the connection was closed before its answer");
         assertEquals("{\"type\":\"RESPONSE\",\"status\":\"success\"}\n", one.answers());
         assertEquals(3, store.count());
         List<String> log = Files.readAllLines(platform.profile().audit());
@@ -68,6 +76,11 @@ class LastChangeTest {
                 () -> String.join("\n", log));
         assertTrue(
                 log.stream().anyMatch(line -> line.contains("the daemon is stopping")), () -> String.join("\n", log));
+    }
+
+    private static boolean waitsForAnswers(Thread closing) {
+        return Stream.of(closing.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(LastRequests.class.getName()));
     }
 
     private static void await(BooleanSupplier condition) {

@@ -21,6 +21,7 @@ public final class FakeConnection implements Connection {
     private @Nullable Session session;
     private Optional<Refusal> changed = Optional.empty();
     private volatile Semaphore unlocked = new Semaphore(Integer.MAX_VALUE);
+    private volatile Runnable beforeSend = () -> {};
     private boolean slowReader;
     private boolean paused;
     /** Another thread was done before there was a session to tell. */
@@ -89,6 +90,11 @@ public final class FakeConnection implements Connection {
         unlocked = permits;
     }
 
+    /** From now on something happens before each answer is sent. */
+    public void beforeSend(Runnable event) {
+        beforeSend = event;
+    }
+
     /** From now on the peer does not take its answers. */
     public void stopReading() {
         slowReader = true;
@@ -149,9 +155,12 @@ public final class FakeConnection implements Connection {
     }
 
     @Override
-    public synchronized boolean send(byte[] bytes) {
-        sent.writeBytes(bytes);
-        return !slowReader;
+    public boolean send(byte[] bytes) {
+        beforeSend.run();
+        synchronized (this) {
+            sent.writeBytes(bytes);
+            return !slowReader;
+        }
     }
 
     @Override
