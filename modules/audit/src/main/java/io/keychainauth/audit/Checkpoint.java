@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * State of the chain at one record, kept where the user cannot change it: with it a log that was cut off or rewritten as
- * a whole is found out.
+ * State of the chain at one record, kept where the user can add to what is there and change nothing: with it a log that
+ * was cut off or rewritten as a whole is found out.
  *
  * @param seq number of the record, from 1
  * @param hash SHA-256 of the record's line without its newline, 64 lower-case hex digits

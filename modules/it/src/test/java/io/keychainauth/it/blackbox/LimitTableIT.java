@@ -17,9 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * The limits of docs/protocol.md at their default: the last that is accepted and the first that is not. But for two:
+ * The limits of docs/protocol.md at their default: the last that is accepted and the first that is not. But for these:
  * nobody waits for the default of idle_seconds, and no request is as deep as json_depth lets it be, so that what is deeper
- * is only shown to leave the connection open (both edges: RequestLimitsTest of protocol).
+ * is only shown to leave the connection open (both edges: RequestLimitsTest of protocol). Of response_bytes and
+ * request_seconds ReasonTableIT shows the refusal, of sessions and sessions_unregistered PlacesIT.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LimitTableIT {
