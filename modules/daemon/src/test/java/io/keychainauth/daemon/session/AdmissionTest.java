@@ -113,6 +113,19 @@ class AdmissionTest {
         }
     }
 
+    /** Else it would wait with what it may have until its next request. */
+    @Test
+    void anIdleSessionOfAnUpgradedBinaryIsClosed() throws Exception {
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            FakeConnection idle = bench.connect(Proofs.of(TOOL));
+            idle.write(read("\"k\""));
+            assertTrue(bench.policies.upgrade(Workbench.identity(TOOL.changed())));
+            bench.pass(java.time.Duration.ZERO);
+            assertTrue(idle.ended());
+            assertEquals(success(""), idle.answers());
+        }
+    }
+
     @Test
     void aFailedStepOfTheProofIsADenial() throws Exception {
         try (Workbench bench = new Workbench(folder).trusting(TOOL)) {

@@ -3,6 +3,7 @@ package io.keychainauth.peer.macos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.peer.Assurance;
@@ -56,6 +57,26 @@ class ChangingPeerTest {
             assertEquals(Optional.of(SIGNED), proof.find(Evidence.Signature.class));
             assertEquals(new Provenance.Assured(Assurance.PROVEN), proof.provenance(0));
             assertEquals(Optional.empty(), peer.recheck());
+        }
+        assertEquals(Set.of(), mac.open);
+    }
+
+    /** Whoever may write the file may do it after the proof, or between any two reads, and set its times back. */
+    @Test
+    void aFileThatChangesAfterTheProofOrWhileItIsReadHasNoDigest() {
+        NamedFile written =
+                new NamedFile(1, 77, NamedFile.Kind.REGULAR, 0755, FakeMac.USER, FakeMac.CONTENT.length, 5, 7);
+        FakeMac mac = new FakeMac();
+        try (AttestedPeer peer = attest(mac)) {
+            Verdict.Attested attested = assertInstanceOf(Verdict.Attested.class, Checks.judge(peer.proof()));
+            mac.there = written;
+            assertThrows(PeerException.class, () -> attested.image().digest());
+            mac.there = FakeMac.FILE;
+            mac.content = () -> {
+                mac.there = written;
+                return FakeMac.CONTENT;
+            };
+            assertThrows(PeerException.class, () -> attested.image().digest());
         }
         assertEquals(Set.of(), mac.open);
     }
