@@ -177,6 +177,16 @@ class AdmissionTest {
         }
     }
 
+    @Test
+    void aProgramThatChangesWhileItIsHashedIsARefusal() throws Exception {
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            FakeConnection peer = bench.connect(Proofs.of(FakeImage.changing(TOOL.path())));
+            peer.write(read("\"k\""));
+            assertEquals(failure("denied", "unattestable_peer"), lastAnswers(peer));
+            assertTrue(bench.log().getLast().contains("\"detail\":\"executable_unreadable\""));
+        }
+    }
+
     /** Nobody else would end who waits for it. */
     @Test
     void aHashThatThrowsIsARefusal() throws Exception {

@@ -1,6 +1,7 @@
 package io.keychainauth.peer.macos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -77,6 +78,19 @@ class ChangingPeerTest {
                 return FakeMac.CONTENT;
             };
             assertThrows(PeerException.class, () -> attested.image().digest());
+        }
+        assertEquals(Set.of(), mac.open);
+    }
+
+    /** A5: its hash stays approved until the new file is, so the session must be told. */
+    @Test
+    void aFileThatIsReplacedAfterTheProofIsNoticed() {
+        FakeMac mac = new FakeMac();
+        try (AttestedPeer peer = attest(mac)) {
+            Verdict.Attested attested = assertInstanceOf(Verdict.Attested.class, Checks.judge(peer.proof()));
+            assertFalse(attested.image().replaced());
+            mac.there = new NamedFile(1, 78, NamedFile.Kind.REGULAR, 0755, FakeMac.USER, FakeMac.CONTENT.length, 5, 6);
+            assertTrue(attested.image().replaced());
         }
         assertEquals(Set.of(), mac.open);
     }

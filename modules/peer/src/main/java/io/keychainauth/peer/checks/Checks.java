@@ -9,7 +9,11 @@ import java.util.Optional;
 
 /** The ordered list of checks that the evidence about a peer must pass. A new check is a new row. */
 public final class Checks {
-    /** Order matters only for the detail that is reported: the first failing row names the refusal. */
+    /**
+     * Order matters only for the detail that is reported: the first failing row names the refusal. So a check that is narrower
+     * than another stands before it; and one whose fact is missing where a Gathering ended early, and which refuses for that,
+     * stands behind the row that says why it ended.
+     */
     private static final List<Check> ALL = List.of(
             new EveryStepWorked(),
             new PeerVisible(),

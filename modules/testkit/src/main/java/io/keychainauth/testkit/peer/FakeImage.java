@@ -18,7 +18,7 @@ public final class FakeImage implements Image {
 
     /** What hashing it takes. */
     private interface Hashing {
-        void run() throws InterruptedException;
+        void run() throws InterruptedException, PeerException;
     }
 
     private FakeImage(String path, String digest, long size, boolean writable, Hashing hashing) {
@@ -43,6 +43,13 @@ public final class FakeImage implements Image {
     public static FakeImage broken(String path) {
         return new FakeImage(path, digestOf(path), 4096, true, () -> {
             throw new IllegalStateException("a defect");
+        });
+    }
+
+    /** A small program that somebody writes to whenever it is read. */
+    public static FakeImage changing(String path) {
+        return new FakeImage(path, digestOf(path), 4096, true, () -> {
+            throw new PeerException("changed while it was read");
         });
     }
 
