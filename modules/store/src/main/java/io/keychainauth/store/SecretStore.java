@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * An open store. Safe for use by several threads; every call reflects what was there when it began or later, including
- * changes that other programs made.
+ * changes that other programs made. No call asks the user or waits for what does not answer: it ends within seconds, as
+ * {@link StoreException}.
  */
 public interface SecretStore extends AutoCloseable {
     /**
