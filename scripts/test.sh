@@ -23,8 +23,9 @@ step "a real keyring"
 # By itself: a keyring that shares the machine with a build misses the deadlines of the product.
 "$ROOT/scripts/mvn.sh" -B -ntp -pl modules/store.secretservice -am -Preal-keyring -Dspotless.check.skip=true verify
 
-step "a minute of fuzzing what every client can send"
+step "a minute of fuzzing what every client can send, seconds of all else that is parsed"
 "$ROOT/scripts/fuzz.sh" 60 protocol
+"$ROOT/scripts/fuzz.sh" 10
 
 step "image"
 "$ROOT/scripts/image.sh"

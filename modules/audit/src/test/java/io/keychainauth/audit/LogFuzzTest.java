@@ -7,6 +7,6 @@ import org.junit.jupiter.api.Test;
 class LogFuzzTest {
     @Test
     void noLogBreaksReaderOrVerifier() throws IOException, InterruptedException {
-        Fuzzing.run(LogFuzzer.class, "log-corpus");
+        Fuzzing.run(LogFuzzer.class, LogFuzzer::fuzzerTestOneInput, "log-corpus");
     }
 }

@@ -7,11 +7,11 @@ import org.junit.jupiter.api.Test;
 class PolicyFuzzTest {
     @Test
     void noConfigBreaksTheReader() throws IOException, InterruptedException {
-        Fuzzing.run(ConfigFuzzer.class, "config-corpus");
+        Fuzzing.run(ConfigFuzzer.class, ConfigFuzzer::fuzzerTestOneInput, "config-corpus");
     }
 
     @Test
     void noQueueBreaksTheReader() throws IOException, InterruptedException {
-        Fuzzing.run(PendingFuzzer.class, "pending-corpus");
+        Fuzzing.run(PendingFuzzer.class, PendingFuzzer::fuzzerTestOneInput, "pending-corpus");
     }
 }

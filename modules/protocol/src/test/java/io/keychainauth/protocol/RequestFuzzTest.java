@@ -7,6 +7,6 @@ import org.junit.jupiter.api.Test;
 class RequestFuzzTest {
     @Test
     void noInputBreaksTheCodec() throws IOException, InterruptedException {
-        Fuzzing.run(RequestFuzzer.class, "request-corpus");
+        Fuzzing.run(RequestFuzzer.class, RequestFuzzer::fuzzerTestOneInput, "request-corpus");
     }
 }

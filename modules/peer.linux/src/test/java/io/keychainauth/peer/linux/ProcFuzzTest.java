@@ -19,7 +19,7 @@ class ProcFuzzTest {
 
     @Test
     void noTextBreaksAParser() throws IOException, InterruptedException {
-        Fuzzing.run(ProcFuzzer.class, CORPUS);
+        Fuzzing.run(ProcFuzzer.class, ProcFuzzer::fuzzerTestOneInput, CORPUS);
     }
 
     /** A seed that reaches another parser than its own, or is no whole text, is refused at once, and nobody notices. */

@@ -7,6 +7,6 @@ import org.junit.jupiter.api.Test;
 class StoredSecretFuzzTest {
     @Test
     void noBlobBreaksTheParser() throws IOException, InterruptedException {
-        Fuzzing.run(StoredSecretFuzzer.class, "stored-secret-corpus");
+        Fuzzing.run(StoredSecretFuzzer.class, StoredSecretFuzzer::fuzzerTestOneInput, "stored-secret-corpus");
     }
 }

@@ -7,6 +7,6 @@ import org.junit.jupiter.api.Test;
 class KeyringFuzzTest {
     @Test
     void noFileBreaksTheParser() throws IOException, InterruptedException {
-        Fuzzing.run(KeyringFuzzer.class, "keyring-corpus");
+        Fuzzing.run(KeyringFuzzer.class, KeyringFuzzer::fuzzerTestOneInput, "keyring-corpus");
     }
 }

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 class StoredAttributesFuzzTest {
     @Test
     void noAttributeBreaksTheParser() throws IOException, InterruptedException {
-        Fuzzing.run(StoredAttributesFuzzer.class, "stored-attributes-corpus");
+        Fuzzing.run(
+                StoredAttributesFuzzer.class, StoredAttributesFuzzer::fuzzerTestOneInput, "stored-attributes-corpus");
     }
 }

@@ -1,6 +1,9 @@
 package io.keychainauth.testkit.fuzz;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -9,6 +12,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -16,17 +20,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.function.ThrowingConsumer;
 
 /**
- * Runs a class with a method {@code fuzzerTestOneInput(byte[])} under Jazzer, guided by the coverage of our own code and
- * of the JSON parser. In a JVM of its own and on its class path: Jazzer instruments what it loads and ends its process
- * when it is done. What it found before is kept in {@code target/fuzz} until the next {@code mvn clean}.
+ * Runs a class with a method {@code fuzzerTestOneInput(byte[])} on the inputs that are kept for it, which takes no time,
+ * or under Jazzer, guided by the coverage of our own code and of the JSON parser. That in a JVM of its own and on its
+ * class path: Jazzer instruments what it loads and ends its process when it is done. What it found before is kept in
+ * {@code target/fuzz} until the next {@code mvn clean}.
  *
- * <p>System property {@code fuzz.seconds}: how long each target runs, 3 unless set.
+ * <p>System property {@code fuzz.seconds}: how long each target runs under Jazzer, as {@code scripts/fuzz.sh} sets it; it
+ * does not unless set.
  */
 public final class Fuzzing {
-    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 3);
+    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 0);
     private static final int STARTUP_SECONDS = 120;
+
+    /** For one input; the first one loads what the target needs, beside other builds. */
+    private static final int INPUT_SECONDS = 60;
 
     /** A machine that is busy with other builds may take so much longer until it has read the corpus alone. */
     private static final int PATIENCE = 32;
@@ -45,16 +55,33 @@ public final class Fuzzing {
     }
 
     /**
-     * Fails if an input makes the target throw, hang or take too much memory.
+     * Fails if an input makes the target throw or hang, under Jazzer also if one takes too much memory.
      *
+     * @param method the target's {@code fuzzerTestOneInput}, which Jazzer finds by its name
      * @param corpus resource folder of the target's module with inputs to begin with
      */
-    public static void run(Class<?> target, String corpus) throws IOException, InterruptedException {
-        URL found = Objects.requireNonNull(target.getResource("/" + corpus), "no such corpus");
-        try {
-            new Fuzzing(target, Path.of(found.toURI())).run();
-        } catch (URISyntaxException e) {
-            throw new IOException(found + " is no file", e);
+    public static void run(Class<?> target, ThrowingConsumer<byte[]> method, String corpus)
+            throws IOException, InterruptedException {
+        Path seeds = seeds(target, corpus);
+        if (SECONDS > 0) {
+            new Fuzzing(target, seeds).run();
+        } else {
+            replay(method, seeds);
+        }
+    }
+
+    static void replay(ThrowingConsumer<byte[]> method, Path seeds) throws IOException {
+        List<Path> inputs;
+        try (Stream<Path> files = Files.list(seeds)) {
+            inputs = files.sorted().toList();
+        }
+        assertFalse(inputs.isEmpty(), () -> seeds + " is empty");
+        for (Path input : inputs) {
+            byte[] bytes = Files.readAllBytes(input);
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(INPUT_SECONDS),
+                    () -> assertDoesNotThrow(() -> method.accept(bytes), input::toString),
+                    input::toString);
         }
     }
 
@@ -62,6 +89,15 @@ public final class Fuzzing {
     public static void demand(boolean holds, String what) {
         if (!holds) {
             throw new AssertionError(what);
+        }
+    }
+
+    private static Path seeds(Class<?> target, String corpus) throws IOException {
+        URL found = Objects.requireNonNull(target.getResource("/" + corpus), "no such corpus");
+        try {
+            return Path.of(found.toURI());
+        } catch (URISyntaxException e) {
+            throw new IOException(found + " is no file", e);
         }
     }
 
@@ -111,7 +147,7 @@ public final class Fuzzing {
                 "--reproducer_path=" + work,
                 "-artifact_prefix=" + work + File.separator,
                 "-max_total_time=" + seconds,
-                "-timeout=60", // For one input; the first one loads what the target needs, beside other builds.
+                "-timeout=" + INPUT_SECONDS,
                 "-rss_limit_mb=0",
                 "-print_final_stats=1",
                 work.resolve("corpus").toString(),
