@@ -152,7 +152,30 @@ class FaultMatrixTest {
                         .toList());
         assertRefused(Refusal.EXECUTABLE_NOT_MAPPED, fake -> fake.maps = fake.maps.replace("00:01 11", "00:01 12"));
         assertRefused(Refusal.UNTRUSTED_FILESYSTEM, fake -> fake.maps = fake.maps.replace("00:01 21", "00:09 21"));
+        assertRefused(
+                Refusal.UNTRUSTED_FILESYSTEM, fake -> servedFrom(fake, "28 27 0:9 / /opt rw - fuse.tool tool rw\n"));
+        assertRefused(Refusal.UNTRUSTED_FILESYSTEM, fake -> servedFrom(fake, ""));
         assertRefused(Refusal.PROOF_FAILED, fake -> fake.maps = "junk\n");
+    }
+
+    /** The program alone lies in another mount, which a user serves, or which our namespace does not have. */
+    private static void servedFrom(FakeKernel fake, String mount) {
+        fake.mounts += mount;
+        FileStatus served = new FileStatus(
+                1,
+                11,
+                FileStatus.Kind.REGULAR,
+                0755,
+                FakeKernel.USER,
+                FakeKernel.USER,
+                1,
+                FakeKernel.PROGRAM.length,
+                5,
+                6,
+                FakeKernel.MOUNT + 1);
+        fake.executable = served;
+        fake.executableNow = served;
+        fake.paths.put("/opt/tool", served);
     }
 
     private static void assertRefused(Refusal refusal, Consumer<FakeKernel> change) {
