@@ -39,15 +39,6 @@ class ArchitectureTest {
         return SourceTree.modules();
     }
 
-    private static boolean nativeModule(String module) {
-        return module.startsWith("peer.")
-                || module.startsWith("platform.")
-                || module.equals("store.secretservice")
-                || module.equals("store.credman")
-                || module.equals("store.keychain")
-                || module.equals("ffi");
-    }
-
     @ParameterizedTest
     @MethodSource("modules")
     void aModuleHasTheNameOfItsFolderAndOneRootPackage(String module) {
@@ -84,7 +75,7 @@ class ArchitectureTest {
     void onlyModulesOfASystemNameIt(String module) {
         for (Path file : SourceTree.sources(module)) {
             String text = SourceTree.read(file);
-            if (!nativeModule(module)) {
+            if (!SourceTree.mayCallNative(module)) {
                 refuse(SYSTEM_WORDS, text, file);
                 refuse(FOREIGN, text, file);
             } else if (module.equals("ffi") && !file.endsWith("module-info.java")) {

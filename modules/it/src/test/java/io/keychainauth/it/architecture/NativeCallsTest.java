@@ -197,16 +197,13 @@ class NativeCallsTest {
 
     @Test
     void thePageTheLinkerAndTheDescriptorsNameTheSameModules() throws Exception {
-        String page = SourceTree.read(SourceTree.root().resolve("module-info-layout.md"));
-        String section = page.substring(page.indexOf("## Native calls"), page.indexOf("## Image modules"));
-        Set<String> documented = names(PAGE_ROW, section);
+        Set<String> documented = documented();
         Set<String> allowed = allowed("linux");
         Set<String> exported = new TreeSet<>(Set.of("ffi"));
         SourceTree.descriptor("ffi")
                 .exports()
                 .forEach(each ->
                         each.targets().forEach(target -> exported.add(target.substring(SourceTree.PREFIX.length()))));
-        assertFalse(documented.isEmpty());
         assertEquals(documented, exported);
         Set<String> here = new TreeSet<>(documented);
         here.removeAll(ofAnotherSystem());
@@ -217,16 +214,46 @@ class NativeCallsTest {
     @ParameterizedTest
     @ValueSource(strings = {"linux", "macos", "windows"})
     void anImageAllowsTheNativeModulesOfItsList(String system) {
-        String section = SourceTree.read(SourceTree.root().resolve("module-info-layout.md"));
-        Set<String> expected = names(PAGE_ROW, section.substring(section.indexOf("## Native calls")));
+        Set<String> expected = documented();
         String listed = SourceTree.read(SourceTree.root().resolve("jlink/" + system + ".modules"));
         expected.retainAll(names(Pattern.compile("(?m)^io\\.keychainauth\\.(\\S+)$"), listed));
         assertEquals(expected, allowed(system));
     }
 
+    /** Without it a virtual machine warns of all others, and serves them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"linux", "macos", "windows"})
+    void theDaemonIsRefusedAllOtherNativeCalls(String system) {
+        assertEquals(
+                List.of("daemon --illegal-native-access=deny"),
+                options(system)
+                        .lines()
+                        .filter(line -> line.contains("--illegal-native-access"))
+                        .toList());
+    }
+
+    /** Which modules the compiler lets make native calls is said by their POMs alone; {@link ArchitectureTest} goes by it. */
+    @Test
+    void theCompilerAllowsNativeCallsToTheModulesOfThePage() {
+        assertEquals(
+                documented(),
+                SourceTree.modules().stream().filter(SourceTree::mayCallNative).collect(Collectors.toSet()));
+    }
+
+    private static Set<String> documented() {
+        String page = SourceTree.read(SourceTree.root().resolve("module-info-layout.md"));
+        Set<String> rows =
+                names(PAGE_ROW, page.substring(page.indexOf("## Native calls"), page.indexOf("## Image modules")));
+        assertFalse(rows.isEmpty());
+        return rows;
+    }
+
+    private static String options(String system) {
+        return SourceTree.read(SourceTree.root().resolve("jlink/" + system + ".options"));
+    }
+
     private static Set<String> allowed(String system) {
-        String options = SourceTree.read(SourceTree.root().resolve("jlink/" + system + ".options"));
-        return names(Pattern.compile("(?m)^all --enable-native-access=(\\S+)$"), options).stream()
+        return names(Pattern.compile("(?m)^all --enable-native-access=(\\S+)$"), options(system)).stream()
                 .flatMap(all -> Arrays.stream(all.split(",")))
                 .map(each -> each.substring(SourceTree.PREFIX.length()))
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -7,11 +7,14 @@ import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The repository as files; these tests run after every module has been compiled. */
 final class SourceTree {
     static final String PREFIX = "io.keychainauth.";
+
+    private static final Pattern RESTRICTED = Pattern.compile("<lint>[^<]*-restricted\\b[^<]*</lint>");
 
     private SourceTree() {}
 
@@ -37,6 +40,12 @@ final class SourceTree {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether the compiler lets a module make native calls: its POM takes that out of what is refused. */
+    static boolean mayCallNative(String module) {
+        String pom = read(root().resolve("modules").resolve(module).resolve("pom.xml"));
+        return RESTRICTED.matcher(pom).find();
     }
 
     static ModuleDescriptor descriptor(String module) {
