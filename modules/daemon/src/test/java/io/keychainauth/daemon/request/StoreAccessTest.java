@@ -58,6 +58,17 @@ class StoreAccessTest {
     }
 
     @Test
+    void aPrefixFindsOnlyWhatHasTheAttributesAndReadsNoOther() throws Exception {
+        put("c", "third", Map.of("env", "prod", "owner", "me"));
+        put("d", "fourth", Map.of("env", "test"));
+        try (Effect effect = access.read(new Request(Action.READ, "aws", Match.PREFIX, List.of(""), List.of(), PROD))) {
+            assertEquals(List.of("a", "c"), effect.names());
+            assertEquals(List.of("first", "third"), values(effect));
+            assertEquals(2, store.given.size());
+        }
+    }
+
+    @Test
     void whatLacksAnAttributeIsWipedAtOnce() throws Exception {
         try (Effect effect =
                 access.read(new Request(Action.READ, "aws", Match.EXACT, List.of("a", "b"), List.of(), PROD))) {

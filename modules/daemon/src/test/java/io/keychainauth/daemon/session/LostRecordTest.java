@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing leaves and nothing stays without its record; what is taken back is named in the next one. */
 class LostRecordTest {
@@ -45,11 +47,12 @@ class LostRecordTest {
         bench.close();
     }
 
-    @Test
-    void noValueAndNoNameLeaves() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"exact", "prefix"})
+    void noValueAndNoNameLeaves(String match) throws Exception {
         String before = peer.answers();
         bench.loseRecord();
-        peer.write(read("\"a\""));
+        peer.write(request("read", ",\"match\":\"" + match + "\",\"targets\":[\"a\"]"));
         bench.loseRecord();
         peer.write(request("search", ""));
         assertEquals(before + INTERNAL_ERROR.repeat(2), peer.answers());

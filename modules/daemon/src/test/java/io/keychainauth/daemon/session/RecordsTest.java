@@ -114,6 +114,20 @@ class RecordsTest {
     }
 
     @Test
+    void aDenialOfAPrefixNamesThePrefixAndNothingThatItWouldHaveFound() throws Exception {
+        bench.policies.revoke(TOOL.path(), new Rights(Set.of(), Set.of(), true));
+        FakeConnection peer = bench.connect();
+        peer.write(request("read", ",\"match\":\"prefix\",\"targets\":[\"p/\"]"));
+        assertEquals(failure("denied", "action_not_in_policy"), peer.answers());
+        assertEquals(
+                asked("read", Outcome.DENIED)
+                        .prefixes(List.of("p/"))
+                        .reason("action_not_in_policy", "")
+                        .build(),
+                last());
+    }
+
+    @Test
     void aFailureOfTheStoreIsDescribed() throws Exception {
         FakeConnection peer = bench.connect();
         bench.store.lock(true);
@@ -126,12 +140,19 @@ class RecordsTest {
                         .reason("store_locked", locked.detail())
                         .build(),
                 locked);
+        peer.write(request("read", ",\"match\":\"prefix\",\"targets\":[\"p/\"]"));
+        assertEquals(
+                asked("read", Outcome.ERROR)
+                        .prefixes(List.of("p/"))
+                        .reason("store_locked", locked.detail())
+                        .build(),
+                last());
         bench.store.lock(false);
         bench.store.failReads(true);
         peer.write(read("\"p/a\""));
         assertEquals("internal_error", last().reason());
         assertFalse(last().detail().isEmpty());
-        assertEquals(failure("error", "store_locked") + INTERNAL_ERROR, peer.answers());
+        assertEquals(failure("error", "store_locked").repeat(2) + INTERNAL_ERROR, peer.answers());
     }
 
     @Test

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that becomes another program changes nothing in the store, and learns nothing of what is there. */
 class ValuesTest {
@@ -65,20 +67,23 @@ class ValuesTest {
         assertRefused("read");
     }
 
-    @Test
-    void whoChangedWhileTheStoreFailedIsNotTold() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"exact", "prefix"})
+    void whoChangedWhileTheStoreFailedIsNotTold(String match) throws Exception {
+        bench.put("next", "canary");
         bench.store.duringReads(() -> {
             peer.changeImage();
             bench.store.lock(true);
         });
-        peer.write(read("\"k\",\"next\""));
+        peer.write(request("read", ",\"match\":\"" + match + "\",\"targets\":[\"k\",\"next\"]"));
         assertRefused("read");
     }
 
-    @Test
-    void whoChangedWhileTheStoreWaitedGetsNoValue() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"exact", "prefix"})
+    void whoChangedWhileTheStoreWaitedGetsNoValue(String match) throws Exception {
         bench.store.duringReads(peer::changeImage);
-        peer.write(read("\"k\""));
+        peer.write(request("read", ",\"match\":\"" + match + "\",\"targets\":[\"k\"]"));
         assertRefused("read");
     }
 
