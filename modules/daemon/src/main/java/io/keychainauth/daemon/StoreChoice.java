@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,16 +106,17 @@ record StoreChoice(StoreProvider provider, StoreLocation location, Optional<Path
             Optional<Path> movedTo,
             Map<String, String> environment)
             throws StartException {
-        String skipped = "";
+        List<String> skipped = new ArrayList<>();
         for (StoreCandidate candidate : platform.stores(environment)) {
             StoreProvider provider = named(stores, candidate.name());
             Optional<String> unavailable = provider.unavailable(PATIENCE);
             if (unavailable.isEmpty()) {
-                return new StoreChoice(provider, location, movedTo, skipped.isEmpty() ? candidate.because() : skipped);
+                String because = skipped.isEmpty() ? candidate.because() : String.join("; ", skipped);
+                return new StoreChoice(provider, location, movedTo, because);
             }
-            skipped = unavailable.get();
+            skipped.add(provider.name() + ": " + unavailable.get());
         }
-        throw new StartException("no store is available: " + skipped + "; choose one with --store");
+        throw new StartException("no store is available: " + String.join("; ", skipped) + "; choose one with --store");
     }
 
     private static StoreProvider named(List<StoreProvider> stores, String name) throws StartException {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.keychainauth.peer.Endpoint;
 import io.keychainauth.peer.PeerException;
 import io.keychainauth.platform.StoreCandidate;
+import io.keychainauth.store.StoreProvider;
 import io.keychainauth.testkit.peer.FakeConnection;
 import io.keychainauth.testkit.peer.FakeImage;
 import io.keychainauth.testkit.peer.FakeTransport;
@@ -206,6 +207,30 @@ class DaemonTest {
         assertTrue(refused.getMessage().contains("--store fake or --store file"), refused.getMessage());
         try (Daemon told = start("file", Optional.of("no keyring answers"))) {
             assertTrue(told.summary().contains("store file"), told.summary());
+        }
+    }
+
+    /** Its user would mend the one that is named, and wonder why that is not used either. */
+    @Test
+    void everyStoreThatWasSkippedIsNamedWithItsReason() throws Exception {
+        StoreProvider fake = new FakeStoreProvider("fake", new FakeStore(), Optional.of("it is locked"));
+        StoreProvider other = new FakeStoreProvider("other", new FakeStore(), Optional.of("there is no bus"));
+        StoreProvider file = new FakeStoreProvider("file", new FakeStore(), Optional.empty());
+        DaemonSettings settings = new DaemonSettings(platform.profile(), "auto", Optional.empty(), "4.0.0");
+        Providers providers = new Providers(platform, transport, List.of(fake, other, file));
+        StoreCandidate first = new StoreCandidate("fake", "first");
+        StoreCandidate second = new StoreCandidate("other", "second");
+        platform.candidates(List.of(first, second));
+        StartException none = assertThrows(
+                StartException.class, () -> Daemon.start(providers, settings, InstantSource.system(), _ -> {}));
+        assertEquals(
+                "no store is available: fake: it is locked; other: there is no bus; choose one with --store",
+                none.getMessage());
+        platform.candidates(List.of(first, second, new StoreCandidate("file", "third")));
+        try (Daemon daemon = Daemon.start(providers, settings, InstantSource.system(), _ -> {})) {
+            assertTrue(
+                    daemon.summary().endsWith("store file (fake: it is locked; other: there is no bus)"),
+                    daemon.summary());
         }
     }
 
