@@ -199,6 +199,31 @@ class RefusalsTest {
         assertEquals(1, Sample.entries(log()).size());
     }
 
+    /** Its first record is there; from the moment that a summary is due no other refusal is only counted either. */
+    @Test
+    void onAFullDiskARepetitionIsCountedUntilASummaryIsDue() throws IOException {
+        AuditRecord early = Sample.refused(hash(1));
+        AuditRecord late = Sample.refused(hash(2));
+        try (AuditLog log = open()) {
+            log.refused(early);
+            pass(log, 30);
+            log.refused(late);
+            disk.room(0);
+            assertThrows(IOException.class, () -> log.refused(Sample.refused(hash(3))));
+            pass(log, 29);
+            log.refused(early);
+            log.refused(late);
+            clock.advance(Duration.ofSeconds(1));
+            assertThrows(IOException.class, log::tick);
+            assertThrows(IOException.class, () -> log.refused(early));
+            assertThrows(IOException.class, () -> log.refused(late));
+            assertEquals(2, Sample.entries(log()).size());
+            disk.room(Long.MAX_VALUE);
+            log.refused(late);
+        }
+        assertEquals(8, total());
+    }
+
     /** A hundredth of all limits, and of the time: the proportions are those of 400 days and 1 GiB. */
     @Test
     @Tag("slow")
