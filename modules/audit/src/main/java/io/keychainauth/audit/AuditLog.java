@@ -22,19 +22,22 @@ public final class AuditLog implements AutoCloseable {
     private static final int NOTES = 24;
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final Path file;
     private final LogWriter writer;
     private final Refusals refusals = new Refusals(this::write, new Allowance(), Duration.ofMinutes(1));
     private final Refusals notes = new Refusals(this::write, new Allowance(NOTES), Duration.ofHours(1));
     private final InstantSource clock;
-    private final Consumer<String> checkpoints;
-    private final List<Checkpoint> undelivered = new ArrayList<>();
+    private final Consumer<String> journal;
+    private final List<String> undelivered = new ArrayList<>();
     private Instant nextPrune = Instant.MIN;
+    private boolean outage;
     private volatile boolean closed;
 
-    private AuditLog(LogWriter writer, InstantSource clock, Consumer<String> checkpoints) {
+    private AuditLog(Path file, LogWriter writer, InstantSource clock, Consumer<String> journal) {
+        this.file = file;
         this.writer = writer;
         this.clock = clock;
-        this.checkpoints = checkpoints;
+        this.journal = journal;
     }
 
     /** What is done under the lock. */
@@ -48,21 +51,23 @@ public final class AuditLog implements AutoCloseable {
      *
      * @param file current file, such as {@code audit.log}; older ones lie beside it as {@code audit-2026-05-21-000001.log}
      * @param clock time of records
-     * @param checkpoints takes {@link Checkpoint#line()} every 1,000 records, after a recovery and at close, and a line
-     *     that begins with {@code audit log} if closing failed; must not block and must not call the log
+     * @param journal takes {@link Checkpoint#line()} every 1,000 records, after a recovery and at close, and a line that
+     *     begins with {@code audit log} when records begin to fail, when they are written again, and if closing failed;
+     *     must not block and must not call the log
      * @param reserve holds a mebibyte of disk for the next records
      * @throws IOException if the file cannot be opened or another user could change it; the message says how to mend it
      */
-    public static AuditLog open(Path file, InstantSource clock, Consumer<String> checkpoints, Reserve reserve)
+    public static AuditLog open(Path file, InstantSource clock, Consumer<String> journal, Reserve reserve)
             throws IOException {
         LogFiles files = new LogFiles(file);
-        return new AuditLog(LogWriter.open(files, Retention.DEFAULT, AppendedFile::open, reserve), clock, checkpoints);
+        return new AuditLog(
+                file, LogWriter.open(files, Retention.DEFAULT, AppendedFile::open, reserve), clock, journal);
     }
 
     static AuditLog open(
-            Path file, InstantSource clock, Consumer<String> checkpoints, Retention retention, LogOutput.Opener opener)
+            Path file, InstantSource clock, Consumer<String> journal, Retention retention, LogOutput.Opener opener)
             throws IOException {
-        return new AuditLog(LogWriter.open(new LogFiles(file), retention, opener, Reserve.NONE), clock, checkpoints);
+        return new AuditLog(file, LogWriter.open(new LogFiles(file), retention, opener, Reserve.NONE), clock, journal);
     }
 
     /**
@@ -131,11 +136,11 @@ public final class AuditLog implements AutoCloseable {
                 closed = true;
                 try (writer) {
                     complete(now);
-                    writer.chain().last().ifPresent(undelivered::add);
+                    writer.chain().last().map(Checkpoint::line).ifPresent(undelivered::add);
                 }
             });
         } catch (IOException e) {
-            checkpoints.accept("audit log was not completed: " + e.getMessage());
+            journal.accept("audit log was not completed: " + e.getMessage());
         }
     }
 
@@ -154,7 +159,7 @@ public final class AuditLog implements AutoCloseable {
     private void locked(Step step) throws IOException {
         // An interrupt would close the file under every other thread (InterruptibleChannel).
         boolean interrupted = Thread.interrupted();
-        List<Checkpoint> reached = List.of();
+        List<String> lines = List.of();
         lock.lock();
         try {
             if (closed) {
@@ -163,22 +168,40 @@ public final class AuditLog implements AutoCloseable {
             step.run(clock.instant());
         } finally {
             if (!undelivered.isEmpty()) {
-                reached = List.copyOf(undelivered);
+                lines = List.copyOf(undelivered);
                 undelivered.clear();
             }
             lock.unlock();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            reached.forEach(each -> checkpoints.accept(each.line()));
+            lines.forEach(journal);
         }
     }
 
     private void write(AuditRecord record, Instant now, @Nullable Repeats repeats) throws IOException {
-        writer.write(record, now, repeats);
+        try {
+            writer.write(record, now, repeats);
+        } catch (IOException e) {
+            outage(e);
+            throw e;
+        }
+        if (outage) {
+            outage = false;
+            undelivered.add("audit log " + file + " is written again");
+        }
         if (writer.chain().hasCheckpoints()) {
-            undelivered.addAll(writer.chain().takeCheckpoints());
+            writer.chain().takeCheckpoints().forEach(each -> undelivered.add(each.line()));
             writer.noteUnforced();
+        }
+    }
+
+    /** Clients cannot mend it, and are not told. At close it is said that the log was not completed. */
+    private void outage(IOException why) {
+        if (!outage && !closed) {
+            outage = true;
+            undelivered.add("audit log " + file + " cannot be written: " + why.getMessage()
+                    + "; requests fail until it can be: free space if the disk is full");
         }
     }
 }
