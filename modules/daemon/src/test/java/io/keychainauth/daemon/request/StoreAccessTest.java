@@ -57,6 +57,16 @@ class StoreAccessTest {
         }
     }
 
+    /** The record names what was handed out. */
+    @Test
+    void whatIsGoneSinceItWasListedIsNeitherToldNorNamed() throws Exception {
+        store.goesAfterTheList = Optional.of("b");
+        try (Effect effect = access.read(request(Action.READ, Match.PREFIX, List.of("")))) {
+            assertEquals(List.of("a"), effect.names());
+            assertEquals(List.of("first"), values(effect));
+        }
+    }
+
     @Test
     void aPrefixFindsOnlyWhatHasTheAttributesAndReadsNoOther() throws Exception {
         put("c", "third", Map.of("env", "prod", "owner", "me"));
@@ -279,6 +289,7 @@ class StoreAccessTest {
         private boolean lockedForChanges;
         private boolean failsLate;
         private boolean defect;
+        private Optional<String> goesAfterTheList = Optional.empty();
 
         @Override
         public Optional<Secret> read(SecretId id) throws StoreException {
@@ -292,7 +303,11 @@ class StoreAccessTest {
 
         @Override
         public List<Entry> list(String service, String prefix) throws StoreException {
-            return real.list(service, prefix);
+            List<Entry> found = real.list(service, prefix);
+            if (goesAfterTheList.isPresent()) {
+                real.apply(List.of(new Change.Remove(new SecretId(service, goesAfterTheList.get()))));
+            }
+            return found;
         }
 
         @Override
