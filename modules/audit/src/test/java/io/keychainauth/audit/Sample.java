@@ -52,8 +52,9 @@ final class Sample {
         return checkpoints(lines);
     }
 
+    /** Those of a journal, in which other lines stand too. */
     static List<Checkpoint> checkpoints(List<String> lines) {
-        return lines.stream().map(Checkpoint::find).map(Optional::orElseThrow).toList();
+        return lines.stream().flatMap(line -> Checkpoint.find(line).stream()).toList();
     }
 
     static List<AuditLine> read(Path file) throws IOException {
