@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** A peer that vanishes or changes between any two calls, on any kernel. */
+/** A28: a peer that vanishes or changes between any two calls, on any kernel. */
 class ChangingPeerTest {
     /** What is noticed at any time before an answer. */
     private static final Map<String, Consumer<FakeKernel>> LASTING = Map.of(

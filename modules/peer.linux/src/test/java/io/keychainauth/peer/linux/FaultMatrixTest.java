@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.keychainauth.peer.Assurance;
 import io.keychainauth.peer.Endpoint;
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.peer.Image;
 import io.keychainauth.peer.Listener;
 import io.keychainauth.peer.PeerException;
+import io.keychainauth.peer.Provenance;
 import io.keychainauth.peer.Refusal;
 import io.keychainauth.peer.Verdict;
 import io.keychainauth.peer.checks.Checks;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every call of every step fails once with every error that it can have. It must end in a denial, never in a grant, an
+ * A28: every call of every step fails once with every error that it can have. It must end in a denial, never in a grant, an
  * exception that escapes or a descriptor that stays open.
  */
 class FaultMatrixTest {
@@ -121,6 +123,149 @@ class FaultMatrixTest {
                         || (function.equals("ioctl") && code == Errno.ENOTTY)
                         || (function.equals("ioctl(PROCMAP_QUERY)") && code == Errno.ENOENT)
                         || (function.equals("ioctl(PROCMAP_QUERY)") && code == Errno.ESRCH));
+    }
+
+    /** Peers about whom something is known that an entry of the policy, or a request's provenance, turns on. */
+    private static final Map<String, Consumer<FakeKernel>> LESS_THAN_PROVEN = Map.of(
+            "is as it should be", _ -> {},
+            "would leave its connection to what it executes", fake -> fake.closeOnExec = false,
+            "has written before it was proven", fake -> fake.waiting = 7,
+            "does both",
+                    fake -> {
+                        fake.closeOnExec = false;
+                        fake.waiting = 7;
+                    },
+            "executes memory of no file", fake -> fake.maps = "00300000-00301000 rwxp 00000000 00:00 0 \n" + fake.maps,
+            "has a library that was replaced", fake -> fake.paths.put("/lib/libc.so.6", FakeKernel.file(22, 0, 5)),
+            "has a library of the user's",
+                    fake -> fake.paths.put("/lib/libc.so.6", FakeKernel.file(21, FakeKernel.USER, 5)),
+            "was replaced", fake -> fake.paths.put("/opt/tool", FakeKernel.file(12, 0, 5)));
+
+    /** What a verdict rests on where it is no refusal, each as a number that is higher the more it allows. */
+    private record Standing(
+            int early, int late, int kept, int ofItsOwn, int libraries, int executable, int unwritable) {
+        /** Nobody's list of libraries lets one through that is not where it came from. */
+        private static final int REPLACED = Integer.MIN_VALUE;
+
+        static Standing of(AttestedPeer peer, Verdict.Attested attested) {
+            long barrier =
+                    peer.proof().find(Evidence.Barrier.class).orElseThrow().bytes();
+            boolean kept = peer.proof()
+                    .find(Evidence.Descriptors.class)
+                    .flatMap(Evidence.Descriptors::seen)
+                    .filter(Evidence.Held::closeOnExec)
+                    .isPresent();
+            return new Standing(
+                    rank(peer.proof().provenance(0)),
+                    rank(peer.proof().provenance(barrier)),
+                    rank(kept),
+                    rank(!attested.code().anonymous()),
+                    attested.code().replacedLibrary()
+                            ? REPLACED
+                            : -attested.code().writable().size(),
+                    rank(!attested.image().replaced()),
+                    rank(!attested.image().writableByUser()));
+        }
+
+        private static int rank(boolean good) {
+            return good ? 1 : 0;
+        }
+
+        private static int rank(Provenance provenance) {
+            return provenance instanceof Provenance.Assured(Assurance assurance)
+                    ? List.of(Assurance.LEGACY, Assurance.COMPAT, Assurance.PROVEN)
+                                    .indexOf(assurance)
+                            + 1
+                    : 0;
+        }
+
+        boolean noBetterThan(Standing other) {
+            return early <= other.early
+                    && late <= other.late
+                    && kept <= other.kept
+                    && ofItsOwn <= other.ofItsOwn
+                    && libraries <= other.libraries
+                    && executable <= other.executable
+                    && unwritable <= other.unwritable;
+        }
+    }
+
+    /** What is let through in spite of an error must not pass for more than it is. */
+    @Test
+    void noErrorMakesAPeerBetterThanItIs() {
+        LESS_THAN_PROVEN.forEach((name, peculiar) -> {
+            for (Features features : KERNELS) {
+                FakeKernel honest = new FakeKernel();
+                peculiar.accept(honest);
+                Standing[] known = new Standing[1];
+                attest(
+                        honest,
+                        features,
+                        () -> {},
+                        peer -> known[0] =
+                                Standing.of(peer, assertInstanceOf(Verdict.Attested.class, verdict(peer), name)));
+                for (int call = 0; call < honest.calls.size(); call++) {
+                    String function = honest.calls.get(call);
+                    for (int code : Errors.of(function).toArray()) {
+                        String what = features + ", who " + name + ": call " + call + " " + function
+                                + honest.openings.getOrDefault(call, "") + " fails with " + code;
+                        FakeKernel fake = new FakeKernel();
+                        peculiar.accept(fake);
+                        int at = call;
+                        attest(fake, features, () -> fake.fail(at, code), peer -> {
+                            if (verdict(peer) instanceof Verdict.Attested attested) {
+                                Standing standing = Standing.of(peer, attested);
+                                assertTrue(
+                                        standing.noBetterThan(known[0]),
+                                        () -> what + ": " + standing + ", but " + known[0]);
+                            }
+                        });
+                    }
+                }
+            }
+        });
+    }
+
+    private static final Map<Refusal, Consumer<FakeKernel>> UNACCEPTABLE = Map.of(
+            Refusal.FOREIGN_USER, fake -> fake.peerUid = 0,
+            Refusal.PROCESS_GONE, fake -> fake.peerAlive = false,
+            Refusal.IMAGE_CHANGED, fake -> fake.executableNow = FakeKernel.file(99, 0, 5),
+            Refusal.TRACED, fake -> fake.tracer = 7,
+            Refusal.CODE_MODIFIED,
+                    fake -> {
+                        fake.modified = true;
+                        fake.smaps = fake.smaps.replace("0 kB", "4 kB");
+                    },
+            Refusal.DIFFERENT_USER_NAMESPACE, fake -> fake.foreignNamespace = true,
+            Refusal.DIFFERENT_PID_NAMESPACE, fake -> fake.nested = true,
+            Refusal.EXECUTABLE_NOT_MAPPED, fake -> fake.maps = fake.maps.replace("00:01 11", "00:01 12"),
+            Refusal.UNTRUSTED_FILESYSTEM, fake -> fake.maps = fake.maps.replace("00:01 21", "00:09 21"));
+
+    /** What is refused stays refused, whatever fails. */
+    @Test
+    void noErrorMakesAPeerAcceptable() {
+        UNACCEPTABLE.forEach((refusal, change) -> {
+            for (Features features : KERNELS) {
+                FakeKernel honest = new FakeKernel();
+                change.accept(honest);
+                attest(honest, features, () -> {}, _ -> {});
+                for (int call = 0; call < honest.calls.size(); call++) {
+                    String function = honest.calls.get(call);
+                    for (int code : Errors.of(function).toArray()) {
+                        FakeKernel fake = new FakeKernel();
+                        change.accept(fake);
+                        int at = call;
+                        String what = features + ", " + refusal + ": call " + call + " " + function
+                                + honest.openings.getOrDefault(call, "") + " fails with " + code;
+                        attest(
+                                fake,
+                                features,
+                                () -> fake.fail(at, code),
+                                peer -> assertInstanceOf(Verdict.Refused.class, verdict(peer), what));
+                    }
+                }
+            }
+        });
     }
 
     @Test
