@@ -1,7 +1,9 @@
 package io.keychainauth.it.redteam;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.keychainauth.it.blackbox.Json;
 import io.keychainauth.it.blackbox.Machine;
 import io.keychainauth.it.blackbox.Machine.Finished;
 import java.io.IOException;
@@ -14,8 +16,15 @@ import org.junit.jupiter.api.Test;
 /** A library that root owns lies where the user may put another one after all. */
 class FolderIT {
     private static final String LIBRARY = "libm.so.6";
+    private static final String OF_ROOTS = "a library is root's, but ";
+    private static final String UNATTESTABLE = Json.denied("unattestable_peer");
     private static final String OVER = "cat \"$0\" > \"$1/" + LIBRARY + "\"";
     private static final String BESIDE = "cp \"$0\" \"$1/new\" && mv -f \"$1/new\" \"$1/" + LIBRARY + "\"";
+
+    /** Another library that root installed: what lies at the path is root's still. */
+    private static final String OTHER = "other.so";
+
+    private static final String SWAPPED = "mv -f \"$1/" + OTHER + "\" \"$1/" + LIBRARY + "\"";
 
     @Test
     void anAccessControlList() throws IOException {
@@ -42,17 +51,17 @@ class FolderIT {
     @Test
     void aGroupOfTheNextLogin() throws IOException {
         try (NextLogin login = new NextLogin()) {
-            reachable(
+            ofTheNextLogin(
                     "a group of the user's next login may write the file",
                     "chgrp $GROUP $FILE && chmod g+w $FILE",
                     OVER,
                     login);
-            reachable(
+            ofTheNextLogin(
                     "a group of the user's next login may write the folder",
-                    "chgrp $GROUP $FOLDER && chmod g+w $FOLDER",
-                    BESIDE,
+                    "chgrp $GROUP $FOLDER && chmod g+w $FOLDER && cp $LIBRARY $FOLDER/" + OTHER,
+                    SWAPPED,
                     login);
-            reachable(
+            ofTheNextLogin(
                     "the file's access control list names a group of the user's next login",
                     "setfacl -m g:$GROUP:rw $FILE",
                     OVER,
@@ -63,7 +72,7 @@ class FolderIT {
     /** The user makes an image with a file of root's, and the desktop mounts it for him. */
     @Test
     void aMediumOfTheUsers() throws IOException {
-        Row.of("A11", "a library is root's, but on a medium of the user's, mounted for him (nosuid)")
+        Row.of("A11", OF_ROOTS + "on a medium of the user's, mounted for him (nosuid)")
                 .off("vouched-mounts")
                 .needsRoot("nobody mounts a medium")
                 .honest(scene -> scene.serves() && withLibrary(scene))
@@ -99,16 +108,19 @@ class FolderIT {
     }
 
     private static void reachable(String how, String made, String replacement) throws IOException {
-        reachable(how, made, replacement, new NextLogin(""));
+        reachable(Row.of("A11", OF_ROOTS + how).off("pinned-libraries"), made, replacement, new NextLogin(""));
     }
 
-    private static void reachable(String how, String made, String replacement, NextLogin login) throws IOException {
-        Row.of("A11", "a library is root's, but " + how)
-                .off(login.group.isEmpty() ? "pinned-libraries" : "next-login")
-                .honest(scene -> scene.serves() && withLibrary(scene))
+    private static void ofTheNextLogin(String how, String made, String replacement, NextLogin login)
+            throws IOException {
+        reachable(Row.of("A11", OF_ROOTS + how).off("next-login"), made, replacement, login);
+    }
+
+    private static void reachable(Row row, String made, String replacement, NextLogin login) throws IOException {
+        row.honest(scene -> scene.serves() && withLibrary(scene))
                 .attack(scene -> {
                     try (Installed installed = new Installed()) {
-                        installed.root("GROUP=" + login.group + "; " + made);
+                        installed.root("GROUP=" + login.group + "; LIBRARY=" + LibraryIT.library(scene) + "; " + made);
                         Outcome before = scene.honest(client(scene, installed));
                         Path counter = counter(scene, installed);
                         Finished replaced = login.run(
@@ -120,10 +132,14 @@ class FolderIT {
                                 installed.folder.toString());
                         assertEquals(0, replaced.exit(), replaced.err());
                         Outcome after = LibraryIT.load(scene, counter);
-                        return new Outcome(before.effect() || after.effect(), before.seen() + "\n" + after.seen());
+                        return new Outcome(after.effect(), before.seen() + "\n" + after.seen());
                     }
                 })
-                .denied("user_writable_library")
+                .ends("user_writable_library, while the right one still lies there, too", (scene, outcome) -> {
+                    assertTrue(outcome.seen().startsWith(UNATTESTABLE), outcome::seen);
+                    assertTrue(scene.recorded("\"detail\":\"user_writable_library\"", "/client\""));
+                    assertTrue(scene.recorded("\"detail\":\"user_writable_library\"", "/counter\""));
+                })
                 .run();
     }
 
