@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Disks fill up below a daemon that serves. */
+/** A25: disks fill up below a daemon that serves. */
 class FullDiskIT {
     private static final String BATCH = ",\"targets\":[\"a\",\"b\"],\"values\":[\"%s\",\"%s\"]";
     private static final String BOTH = request("read", ",\"targets\":[\"a\",\"b\"]");

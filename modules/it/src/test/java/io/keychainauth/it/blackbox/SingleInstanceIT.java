@@ -140,7 +140,7 @@ class SingleInstanceIT {
         profile.ok("audit", "verify");
     }
 
-    /** Each costs the daemon descriptors, of which its clients need some. */
+    /** A15: each costs the daemon descriptors, of which its clients need some. */
     @Test
     void silentConnectionsToTheControlSocketAreCutAndNobodyIsKeptFromAsking() throws IOException {
         try (Wire wire = profile.wire(profile.client("wire.c", "silent"), profile.control())) {

@@ -26,6 +26,8 @@ class IdentityIT {
                     return scene.honest(stranger);
                 })
                 .ends(UNREGISTERED + ", queued, closed", IdentityIT::unregistered)
+                .deeper(UNREGISTERED + ": the hash", IdentityIT::unregistered, "path")
+                .deeper(UNREGISTERED + ": the path", IdentityIT::unregistered, "digest")
                 .run();
     }
 
@@ -57,6 +59,8 @@ class IdentityIT {
                     assertTrue(scene.recorded("\"action\":\"malformed\"", "/weak\""));
                     assertTrue(scene.recorded("\"reason\":\"service_not_allowed\"", "/weak\""));
                 })
+                .deeper(UNREGISTERED + ": the hash", IdentityIT::unregistered, "path")
+                .deeper(UNREGISTERED + ": the path", IdentityIT::unregistered, "digest")
                 .run();
     }
 

@@ -48,7 +48,12 @@ class LargeFileIT {
                     }
                 })
                 .denied("executable_too_large")
+                .deeper("unregistered_binary", LargeFileIT::notAfforded, "size")
                 .run();
+    }
+
+    private static void notAfforded(Scene scene, Outcome outcome) throws IOException {
+        assertTrue(scene.recorded("\"reason\":\"unregistered_binary\""), outcome::seen);
     }
 
     /** Every request of the approved client is granted; how long it takes is a figure, not a test. */
@@ -56,7 +61,7 @@ class LargeFileIT {
     void manyLargeStrangersCome() throws IOException {
         try (Scene scene = new Scene(Build.RELEASE, Scene.allSwitches())) {
             Row.of("A16", FLOOD + " strangers of 256 MiB to 1 GiB, never seen before, come at once")
-                    .measured(latency(scene));
+                    .measured(scene, latency(scene));
         }
     }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Foreign code gets into an approved program as a library. */
 class LibraryIT {
     private static final String NAME = "libm.so.6";
+    private static final String REPLACED = "a pinned library is replaced ";
     private static final String JIT = "\"allow_jit\":true";
 
     @Test
@@ -75,19 +76,21 @@ class LibraryIT {
 
     @Test
     void anApprovedLibraryIsReplaced() throws IOException {
-        replaced("by rename", "", "user_writable_library", "pinned-libraries");
-        replaced("by rename, and puts the approved one back", "renamed", "library_replaced", "libraries-in-place");
+        replaced(Row.of("A11", REPLACED + "by rename").off("pinned-libraries"), "", "user_writable_library");
         replaced(
-                "in place, keeps its pages and writes the approved one back",
+                Row.of("A11", REPLACED + "by rename, and puts the approved one back")
+                        .off("libraries-in-place"),
+                "renamed",
+                "library_replaced");
+        replaced(
+                Row.of("A11", REPLACED + "in place, keeps its pages and writes the approved one back")
+                        .off("modified-code"),
                 "written",
-                "code_modified",
-                "modified-code");
+                "code_modified");
     }
 
-    private static void replaced(String how, String hide, String refusal, String off) throws IOException {
-        Row.of("A11", "a pinned library is replaced " + how)
-                .off(off)
-                .honest(scene -> scene.serves()
+    private static void replaced(Row row, String hide, String refusal) throws IOException {
+        row.honest(scene -> scene.serves()
                         && scene.honest(pinned(scene, "client.c")).effect())
                 .attack(scene -> {
                     Path counter = pinned(scene, "redteam/counter.c");
@@ -110,9 +113,12 @@ class LibraryIT {
         named("is longer than PATH_MAX", "long", "proof_failed");
     }
 
+    /** Unchecked its name is one that leads nowhere; then it counts as replaced, and if that is no matter, as of no file. */
     private static void named(String how, String kind, String refusal) throws IOException {
         Row.of("A11", "a library whose name " + how)
-                .off("pinned-libraries", "libraries-in-place", "map-names", "jit")
+                .off("map-names", "libraries-in-place", "jit")
+                .deeper("library_replaced", "map-names")
+                .deeper("anonymous_executable_memory", "map-names", "libraries-in-place")
                 .attack(scene -> {
                     scene.believe("map-names", "/unknown");
                     Path names = scene.profile().folder().resolve("names.py");

@@ -17,6 +17,9 @@ class NamespaceIT {
     /** How any user makes namespaces of his own, and rules over them, where the system lets him. */
     private static final String[] OWN = {"unshare", "--user", "--map-root-user", "true"};
 
+    private static final String STARTED = "an approved program is started in %s of the attacker's (unshare)";
+    private static final String OF_ROOTS = "an approved program runs in another %s namespace that root made";
+
     private static final String SIBLING =
             "a sibling (CLONE_VM, CLONE_NEWUSER) forges /proc/PID/exe of a process in the user's own namespace, ";
 
@@ -29,7 +32,9 @@ class NamespaceIT {
                         "A12",
                         "another library lies at a path of the system, in a mount namespace of the attacker's (unshare -Ur -m)")
                 .needs(OWN)
-                .off("namespaces", "file-systems", "libraries-in-place", "pinned-libraries")
+                .off("namespaces", "file-systems", "libraries-in-place")
+                .deeper("untrusted_filesystem", "namespaces")
+                .deeper("library_replaced", "namespaces", "file-systems")
                 .attack(scene -> {
                     Path counter = scene.approve(scene.program("counter.c", "counter", "-lm"));
                     Path thief = scene.program("thief.c", "thief.so", "-shared", "-fPIC");
@@ -193,24 +198,23 @@ class NamespaceIT {
 
     @Test
     void anApprovedProgramInNamespacesOfTheAttackers() throws IOException {
-        inside("in a user namespace", "different_user_namespace", List.of("namespaces"));
+        inside(Row.of("A12", STARTED.formatted("a user namespace")).off("namespaces"), "different_user_namespace");
         inside(
-                "in a user and process id namespace",
+                Row.of("A12", STARTED.formatted("a user and process id namespace"))
+                        .off("namespaces"),
                 "different_user_namespace",
-                List.of("namespaces"),
                 "--pid",
                 "--fork");
         inside(
-                "in a user and network namespace",
+                Row.of("A12", STARTED.formatted("a user and network namespace"))
+                        .off("peer-sockets", "namespaces")
+                        .deeper("different_user_namespace", "peer-sockets"),
                 "different_network_namespace",
-                List.of("namespaces", "peer-sockets"),
                 "--net");
     }
 
-    private static void inside(String where, String refusal, List<String> switches, String... more) throws IOException {
-        Row.of("A12", "an approved program is started " + where + " of the attacker's (unshare)")
-                .needs(OWN)
-                .off(switches.toArray(String[]::new))
+    private static void inside(Row row, String refusal, String... more) throws IOException {
+        row.needs(OWN)
                 .attack(scene -> {
                     List<String> command = new ArrayList<>(List.of("unshare", "--user", "--map-root-user"));
                     command.addAll(List.of(more));
@@ -228,15 +232,18 @@ class NamespaceIT {
     /** Each kind alone, as containers have them; only root can make one without a user namespace. */
     @Test
     void anApprovedProgramInOneNamespaceOfRoots() throws IOException {
-        ofRoots("mount", "different_mount_namespace", "namespaces", "file-systems");
-        ofRoots("pid", "different_pid_namespace", "namespaces");
-        ofRoots("net", "different_network_namespace", "peer-sockets");
+        ofRoots(
+                Row.of("A12", OF_ROOTS.formatted("mount"))
+                        .off("namespaces", "file-systems")
+                        .deeper("untrusted_filesystem", "namespaces"),
+                "mount",
+                "different_mount_namespace");
+        ofRoots(Row.of("A12", OF_ROOTS.formatted("pid")).off("namespaces"), "pid", "different_pid_namespace");
+        ofRoots(Row.of("A12", OF_ROOTS.formatted("net")).off("peer-sockets"), "net", "different_network_namespace");
     }
 
-    private static void ofRoots(String kind, String refusal, String... switches) throws IOException {
-        Row.of("A12", "an approved program runs in another " + kind + " namespace that root made")
-                .needsRoot("no such namespace without a user namespace")
-                .off(switches)
+    private static void ofRoots(Row row, String kind, String refusal) throws IOException {
+        row.needsRoot("no such namespace without a user namespace")
                 .attack(scene -> {
                     List<String> command = new ArrayList<>(List.of("unshare", "--fork", "--" + kind));
                     command.addAll(scene.profile().prepare(asking(scene)).command());

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 
-/** The honest side of libraries that the user can write: shown, pinned by approval, refreshed by an upgrade. */
+/** A11, the honest side of libraries that the user can write: shown, pinned by approval, refreshed by an upgrade. */
 class PinIT {
     private static final String LIBRARY = "libm.so.6";
 

@@ -81,7 +81,6 @@ final class Results {
 
         void measured() {
             result = "measured";
-            honest = true;
         }
 
         void deeper(String refusal, List<String> off) {

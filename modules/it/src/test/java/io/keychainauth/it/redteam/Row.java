@@ -8,7 +8,7 @@ import io.keychainauth.it.blackbox.Build;
 import io.keychainauth.it.blackbox.Machine;
 import io.keychainauth.it.blackbox.Machine.Finished;
 import java.io.IOException;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +30,14 @@ final class Row {
     private Optional<String> obstacle = Optional.empty();
     private Optional<Race> race = Optional.empty();
     private Optional<Figure> figure = Optional.empty();
-    private final Map<String, List<String>> layers = new LinkedHashMap<>();
+    private final List<Layer> layers = new ArrayList<>();
     private String detail = "";
     private Ending ending = (_, _) -> {
         throw new IllegalStateException("no ending");
     };
+
+    /** What is left with these checks off, and stops the attack by itself. */
+    private record Layer(String how, List<String> off, Ending ending) {}
 
     private Row(String id, String attack) {
         this.id = id;
@@ -128,16 +131,23 @@ final class Row {
 
     /** Ends in {@code unattestable_peer} with this detail in the audit log. */
     Row denied(String refusal) {
-        return ends(refusal, (scene, outcome) -> {
-            assertTrue(
-                    scene.recorded("\"reason\":\"unattestable_peer\"", "\"detail\":\"" + refusal + "\""),
-                    () -> "not refused with " + refusal + ": " + outcome.seen() + "\n" + log(scene));
-        });
+        return ends(refusal, refused(refusal));
     }
 
-    /** With the first check off, too, the attack is denied: by the one behind it. */
+    private static Ending refused(String refusal) {
+        return (scene, outcome) -> assertTrue(
+                scene.recorded("\"reason\":\"unattestable_peer\"", "\"detail\":\"" + refusal + "\""),
+                () -> "not refused with " + refusal + ": " + outcome.seen() + "\n" + log(scene));
+    }
+
+    /** With these checks off, too, the attack is denied: by the one behind them. */
     Row deeper(String refusal, String... off) {
-        layers.put(refusal, List.of(off));
+        return deeper(refusal, refused(refusal), off);
+    }
+
+    /** The same where it does not end in {@code unattestable_peer}. */
+    Row deeper(String how, Ending assertion, String... off) {
+        layers.add(new Layer(how, List.of(off), assertion));
         return this;
     }
 
@@ -192,14 +202,15 @@ final class Row {
                 result.honest(honest.served(scene));
                 assertTrue(result.honest(), () -> id + ": the honest client is not served afterwards\n" + log(scene));
             }
-            for (Map.Entry<String, List<String>> layer : layers.entrySet()) {
-                try (Scene scene = setting.on(Build.REDTEAM, layer.getValue())) {
+            for (Layer layer : layers) {
+                try (Scene scene = setting.on(Build.REDTEAM, layer.off())) {
                     Outcome outcome = attacker.on(scene);
-                    assertFalse(outcome.effect(), outcome::seen);
-                    assertTrue(
-                            scene.recorded("\"detail\":\"" + layer.getKey() + "\""),
-                            () -> id + ": not refused with " + layer.getKey() + "\n" + log(scene));
-                    result.deeper(layer.getKey(), layer.getValue());
+                    assertFalse(
+                            outcome.effect(),
+                            () -> id + ": succeeds with " + layer.off() + " off: " + outcome.seen() + "\n"
+                                    + log(scene));
+                    layer.ending().of(scene, outcome);
+                    result.deeper(layer.how(), layer.off());
                 }
             }
             result.holds();
@@ -215,11 +226,16 @@ final class Row {
         Results.add(result);
     }
 
-    /** Notes figures of an attack that takes nothing but time; the honest client was served meanwhile. */
-    void measured(String figures) throws IOException {
+    /** Notes figures of an attack that takes nothing but time; the honest client must be served after it. */
+    void measured(Scene scene, String figures) throws IOException {
         var result = new Results.Line(id, attack, "none", figures);
-        result.measured();
-        Results.add(result);
+        try {
+            result.honest(honest.served(scene));
+            assertTrue(result.honest(), () -> id + ": the honest client is not served afterwards\n" + log(scene));
+            result.measured();
+        } finally {
+            Results.add(result);
+        }
     }
 
     /**
