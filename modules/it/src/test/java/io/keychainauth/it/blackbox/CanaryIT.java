@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** A secret goes every way that a secret can go, and stands nowhere but in the store. */
+/** A26: a secret goes every way that a secret can go, and stands nowhere but in the store. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CanaryIT {
     private static final String CANARY = "Canary-5e1F-0c77";
@@ -130,6 +130,20 @@ class CanaryIT {
         assertTrue(hasTrace(Files.readString(profile.storeFile())));
     }
 
+    /** Whatever stands around it, and in which letters. */
+    @Test
+    void theSearchFindsItInEveryForm() {
+        String hex = HexFormat.of().formatHex(CANARY.getBytes(UTF_8));
+        for (String form : List.of(CANARY, CANARY.toUpperCase(Locale.ROOT), hex, hex.toUpperCase(Locale.ROOT))) {
+            assertTrue(hasTrace("x" + form + "y"), form);
+        }
+        for (String before : List.of("", "a", "ab", "abc", "{\"k\":\"")) {
+            String text = before + CANARY + "\"}";
+            assertTrue(hasTrace("x" + Base64.getEncoder().encodeToString(text.getBytes(UTF_8))), text);
+        }
+        assertFalse(hasTrace(CANARY.substring(1)));
+    }
+
     @Test
     void isInNoOtherFileOfTheProfile() throws IOException {
         try (Stream<Path> files = Files.walk(profile.folder())) {
@@ -139,6 +153,10 @@ class CanaryIT {
             List<String> names =
                     others.stream().map(file -> file.getFileName().toString()).toList();
             assertTrue(names.containsAll(List.of("audit.log", "pending.json", "store")), names::toString);
+            for (String name : List.of("audit.log", "pending.json")) {
+                Path file = others.get(names.indexOf(name));
+                assertTrue(Files.readString(file, ISO_8859_1).contains("stranger"), "who has shown it is there");
+            }
             for (Path file : others) {
                 assertNoTrace(Files.readString(file, ISO_8859_1), file.toString());
             }
@@ -156,10 +174,24 @@ class CanaryIT {
     void isNotInTheDaemonsCommandLineOrEnvironment() throws IOException {
         assumeTrue(Machine.get().root(), "only root can look into the daemon: it is not dumpable");
         for (String file : List.of("cmdline", "environ")) {
-            String text = Files.readString(Path.of("/proc", Long.toString(daemon.pid()), file), ISO_8859_1);
-            assertFalse(text.isEmpty(), file);
+            String text = of(daemon.pid(), file);
+            assertTrue(text.contains(file.equals("cmdline") ? "start" : "HOME=" + profile.home()), text);
             assertNoTrace(text, file);
         }
+        ProcessBuilder careless = new ProcessBuilder("sh", "-c", "echo; read line", "sh", CANARY);
+        careless.environment().put("TOKEN", CANARY);
+        Process process = careless.start();
+        try {
+            assertEquals('\n', process.getInputStream().read(), "it runs");
+            assertTrue(hasTrace(of(process.pid(), "cmdline")), "the search finds it in a command line");
+            assertTrue(hasTrace(of(process.pid(), "environ")), "the search finds it in an environment");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static String of(long pid, String file) throws IOException {
+        return Files.readString(Path.of("/proc", Long.toString(pid), file), ISO_8859_1);
     }
 
     @Test

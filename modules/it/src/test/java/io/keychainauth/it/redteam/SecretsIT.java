@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -88,7 +89,10 @@ class SecretsIT {
                 .stated("recorded: the log says which names were asked for");
     }
 
-    /** Puts a secret where it does not belong, and then looks for it. */
+    /**
+     * Puts a secret where it does not belong, and then looks for it. Each place is one in which the same search finds what is
+     * known to be there.
+     */
     private record Search(Scene scene, String secret, List<String> places) {
         Search(Scene scene, String secret) {
             this(scene, secret, new ArrayList<>());
@@ -101,12 +105,14 @@ class SecretsIT {
             search("the daemon's output", scene.daemon().output());
             for (String command : List.of("list", "status", "store status", "audit", "audit --json", "doctor")) {
                 Finished finished = scene.profile().cli(command.split(" "));
-                search(command, finished.out() + finished.err());
+                String known = command.equals("store status") ? "Store: file" : known();
+                search(command, finished.out() + finished.err(), known);
             }
             if (Machine.get().root()) {
                 for (String file : List.of("cmdline", "environ")) {
                     Path path = Path.of("/proc", Long.toString(scene.daemon().pid()), file);
-                    search(file, Files.readString(path, ISO_8859_1));
+                    String known = file.equals("cmdline") ? "start" : known();
+                    search(file, Files.readString(path, ISO_8859_1), known);
                 }
                 memoryOfACommand();
             }
@@ -141,13 +147,27 @@ class SecretsIT {
         }
 
         private void files() throws IOException {
+            Path policy = scene.profile().policy();
+            List<Path> found = filesWith(known());
+            assertTrue(
+                    found.containsAll(
+                            List.of(scene.profile().auditLog(), policy, policy.resolveSibling("pending.json"))),
+                    found::toString);
+            filesWith(secret).forEach(file -> places.add(file.toString()));
+        }
+
+        private List<Path> filesWith(String text) throws IOException {
+            List<Path> found = new ArrayList<>();
             try (Stream<Path> files = Files.walk(scene.profile().folder())) {
                 for (Path file : files.filter(Files::isRegularFile)
                         .filter(file -> !String.valueOf(file.getFileName()).startsWith("keyring."))
                         .toList()) {
-                    search(file.toString(), Files.readString(file, ISO_8859_1));
+                    if (Files.readString(file, ISO_8859_1).contains(text)) {
+                        found.add(file);
+                    }
                 }
             }
+            return found;
         }
 
         /** Root alone can read it. The command follows the log of everything that the tool did. */
@@ -159,14 +179,13 @@ class SecretsIT {
                     .redirectOutput(followed.toFile())
                     .start();
             try {
-                Wait.until("the command shows the log", () -> Files.size(followed) > 0);
+                String known = "known-" + UUID.randomUUID();
+                Wait.until("what the log holds is in the command's memory", () -> {
+                    ask(scene, Json.read(known));
+                    return Files.readString(followed).contains(known) && inMemory(follower, known);
+                });
                 assertTrue(scene.serves());
-                String snoop = scene.program("snoop.c", "snoop").toString();
-                String needle = HexFormat.of().formatHex(secret.getBytes(UTF_8));
-                String seen = Machine.run(List.of(snoop, Long.toString(follower.pid()), needle))
-                        .out();
-                assertFalse(seen.contains("mem E"), seen);
-                if (seen.contains("found")) {
+                if (inMemory(follower, secret)) {
                     places.add("memory of the command");
                 }
             } finally {
@@ -174,10 +193,29 @@ class SecretsIT {
             }
         }
 
+        private boolean inMemory(Process process, String text) {
+            String snoop = scene.program("snoop.c", "snoop").toString();
+            String needle = HexFormat.of().formatHex(text.getBytes(UTF_8));
+            String seen = Machine.run(List.of(snoop, Long.toString(process.pid()), needle))
+                    .out();
+            assertFalse(seen.contains("mem E"), seen);
+            return seen.contains("found");
+        }
+
         private void search(String place, String text) {
+            search(place, text, known());
+        }
+
+        private void search(String place, String text, String known) {
+            assertTrue(text.contains(known), () -> place + " does not hold " + known + ": " + text);
             if (text.contains(secret)) {
                 places.add(place);
             }
+        }
+
+        /** Stands wherever paths are named, and is no secret. */
+        private String known() {
+            return scene.profile().folder().toString();
         }
     }
 }
