@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -192,6 +193,7 @@ class FaultMatrixTest {
 
     /** What is let through in spite of an error must not pass for more than it is. */
     @Test
+    @Tag("slow")
     void noErrorMakesAPeerBetterThanItIs() {
         LESS_THAN_PROVEN.forEach((name, peculiar) -> {
             for (Features features : KERNELS) {
@@ -243,6 +245,7 @@ class FaultMatrixTest {
 
     /** What is refused stays refused, whatever fails. */
     @Test
+    @Tag("slow")
     void noErrorMakesAPeerAcceptable() {
         UNACCEPTABLE.forEach((refusal, change) -> {
             for (Features features : KERNELS) {
