@@ -54,7 +54,7 @@ public sealed interface Evidence {
     record Tracer(long pid) implements Evidence {}
 
     /**
-     * Where its executable lies, and on Linux its libraries.
+     * Where its executable lies, and its libraries where a system tells that of them.
      *
      * @param untrusted kinds of file systems that are not known to show everybody the same file
      */
