@@ -28,17 +28,22 @@ final class Allowance {
         Arrays.fill(taken, Long.MIN_VALUE / 2);
     }
 
-    /** Takes what a record of so many bytes needs, or nothing. */
-    boolean take(long now, int bytes) {
-        int units = Math.max(1, (bytes + BYTES_EACH - 1) / BYTES_EACH);
-        if (units > taken.length || now - taken[(oldest + units - 1) % taken.length] < HOUR) {
-            return false;
-        }
-        for (int i = 0; i < units; i++) {
+    /** Whether a record of so many bytes may be written. */
+    boolean has(long now, int bytes) {
+        int units = units(bytes);
+        return units <= taken.length && now - taken[(oldest + units - 1) % taken.length] >= HOUR;
+    }
+
+    /** Takes what a record of so many bytes needed, once it is written: none is used up by a full disk. */
+    void take(long now, int bytes) {
+        for (int i = 0; i < units(bytes); i++) {
             taken[oldest] = now;
             oldest = (oldest + 1) % taken.length;
         }
-        return true;
+    }
+
+    private static int units(int bytes) {
+        return Math.max(1, (bytes + BYTES_EACH - 1) / BYTES_EACH);
     }
 
     /** Follows a clock that was set back, by which refusals would otherwise be silenced until it catches up. */

@@ -42,14 +42,15 @@ final class Refusals {
     void add(AuditRecord refusal, Instant now) throws IOException {
         long time = follow(now);
         AuditRecord kind = kindOf(refusal);
+        AuditRecord brief = brief(refusal);
         Repeats once = new Repeats(1, now, now);
         Tally tally = kinds.get(kind);
         if (tally != null) {
             tally.add(once);
-        } else if (allowance.take(time, size(brief(refusal), now))) {
+        } else if (allowance.has(time, size(brief, now))) {
             boolean written = false;
             try {
-                log.write(brief(refusal), now, null);
+                write(brief, now, null);
                 written = true;
             } finally {
                 if (!written) {
@@ -84,8 +85,8 @@ final class Refusals {
             }
             if (tally.isEmpty()) {
                 each.remove();
-            } else if (allowance.take(time, size(entry.getKey(), now))) {
-                log.write(entry.getKey(), now, tally.repeats());
+            } else if (allowance.has(time, size(entry.getKey(), now))) {
+                write(entry.getKey(), now, tally.repeats());
                 tally.restart(time + period);
             } else {
                 each.remove();
@@ -98,6 +99,11 @@ final class Refusals {
             rest.restart(time + period);
             restKind = null;
         }
+    }
+
+    private void write(AuditRecord record, Instant now, @Nullable Repeats repeats) throws IOException {
+        log.write(record, now, repeats);
+        allowance.take(now.toEpochMilli(), size(record, now));
     }
 
     private void pool(AuditRecord kind, Repeats repeats, long time) {

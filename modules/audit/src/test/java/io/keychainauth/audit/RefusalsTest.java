@@ -224,6 +224,28 @@ class RefusalsTest {
         assertEquals(8, total());
     }
 
+    /** Else new kinds had no record of their own for an hour after there is room again. */
+    @Test
+    void whatAFullDiskDidNotTakeUsesUpNoAllowance() throws IOException {
+        try (AuditLog log = open()) {
+            log.refused(Sample.refused(hash(1)));
+            log.refused(Sample.refused(hash(1)));
+            clock.advance(Duration.ofMinutes(1));
+            disk.room(0);
+            for (int i = 0; i < Allowance.RECORDS; i++) {
+                AuditRecord another = Sample.refused(hash(2 + i));
+                assertThrows(IOException.class, log::tick);
+                assertThrows(IOException.class, () -> log.refused(another));
+            }
+            disk.room(Long.MAX_VALUE);
+            log.refused(Sample.refused(hash(2 + Allowance.RECORDS)));
+            AuditLine.Entry last = Sample.entries(log()).get(1);
+            assertEquals(hash(2 + Allowance.RECORDS), last.what().binaryHash());
+            assertEquals(Optional.empty(), last.repeats());
+        }
+        assertEquals(3 + Allowance.RECORDS, total());
+    }
+
     /** A hundredth of all limits, and of the time: the proportions are those of 400 days and 1 GiB. */
     @Test
     @Tag("slow")
