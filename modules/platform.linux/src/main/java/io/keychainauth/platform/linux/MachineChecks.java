@@ -72,7 +72,7 @@ record MachineChecks(SystemTree tree) {
         return new Finding(
                 "user_namespace",
                 WARNING,
-                "in a user namespace of its own: only programs inside it can be proven",
+                "in a user namespace of its own: only programs inside it can be proven, and whoever made it rules over them",
                 "start outside the container; a user unit needs PrivateUsers, ProtectHome, ProtectSystem and"
                         + " PrivateTmp off");
     }
