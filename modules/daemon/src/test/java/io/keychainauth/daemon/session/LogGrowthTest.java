@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing that costs its sender nothing makes the log grow with it. */
 @Tag("same-calls")
-class FloodTest {
+class LogGrowthTest {
     private static final int MANY = 500;
     private static final String CHECK = request("check", "");
 
