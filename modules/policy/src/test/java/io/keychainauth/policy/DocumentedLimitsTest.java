@@ -30,6 +30,7 @@ class DocumentedLimitsTest {
             String name = row.group(1);
             long from = Long.parseLong(row.group(3));
             long to = Long.parseLong(row.group(4));
+            assertDoesNotThrow(() -> load(name, Long.parseLong(row.group(2))), name);
             assertDoesNotThrow(() -> load(name, from), name);
             assertDoesNotThrow(() -> load(name, to), name);
             assertThrows(PolicyException.class, () -> load(name, from - 1), name);
