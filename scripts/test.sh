@@ -25,7 +25,7 @@ step "a real keyring"
 
 step "a minute of fuzzing what every client can send, seconds of all else that is parsed"
 "$ROOT/scripts/fuzz.sh" 60 protocol
-"$ROOT/scripts/fuzz.sh" 10
+"$ROOT/scripts/fuzz.sh" 4
 
 step "image"
 "$ROOT/scripts/image.sh"

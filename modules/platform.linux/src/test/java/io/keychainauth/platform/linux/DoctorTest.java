@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -130,8 +131,12 @@ class DoctorTest {
 
     /** A kernel without the files of a distribution leaves the limit alone to say it. */
     @Test
+    @Tag("links")
     void userNamespaces() throws IOException {
         expect("user_namespaces", OK, "nobody");
+        Path namespaces = Files.createDirectories(root.resolve("proc/self/ns"));
+        Files.createSymbolicLink(namespaces.resolve("user"), Path.of("user:[4026531837]"));
+        expect("user_namespaces", WARNING, "any program of yours");
         write("proc/sys/user/max_user_namespaces", "0\n");
         expect("user_namespaces", OK, "nobody");
         write("proc/sys/user/max_user_namespaces", "31023\n");
