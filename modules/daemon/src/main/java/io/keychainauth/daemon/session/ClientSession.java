@@ -207,12 +207,16 @@ final class ClientSession implements Session {
         boolean known = identification.state() == Identification.State.MEASURED
                 && clients.registered(identification.identity(), identification.libraries());
         if (!known && !stranger) {
-            if (clients.table().moveToStrangers(this)) {
-                stranger = true;
-            } else {
-                clients.table().leave(this);
-                finish(clients.broker().turnedAway(identification.summary(), Reason.TOO_MANY_SESSIONS));
-            }
+            becomeStranger();
+        }
+    }
+
+    private void becomeStranger() {
+        if (clients.table().moveToStrangers(this)) {
+            stranger = true;
+        } else {
+            clients.table().leave(this);
+            finish(clients.broker().turnedAway(identification.summary(), Reason.TOO_MANY_SESSIONS));
         }
     }
 
@@ -263,12 +267,18 @@ final class ClientSession implements Session {
         }
     }
 
-    /** Closes an idle session whose binary is not registered any more; a busy one learns it with its next answer. */
+    /**
+     * Closes an idle session whose binary is not registered any more. A busy one learns it with its next answer, and who has
+     * asked nothing yet with its first: the place of a registered one it has no longer.
+     */
     synchronized void policyChanged(Policy policy) {
-        if (!finished && !stranger && identification.measured()) {
-            closeUnless(lines.waiting()
-                    || lines.begun()
-                    || policy.find(identification.identity()).isPresent());
+        boolean idle = !finished && !stranger && identification.measured() && !lines.waiting() && !lines.begun();
+        if (idle && policy.find(identification.identity()).isEmpty()) {
+            if (onRecord) {
+                close();
+            } else {
+                becomeStranger();
+            }
         }
     }
 

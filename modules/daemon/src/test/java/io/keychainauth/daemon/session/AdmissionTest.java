@@ -113,6 +113,19 @@ class AdmissionTest {
         }
     }
 
+    /** It connected between the change and the look at it; closed now, it would lose the reason. */
+    @Test
+    void whoHasAskedNothingYetIsToldThatItsBinaryIsNoLongerRegistered() throws Exception {
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            FakeConnection fresh = bench.connect(Proofs.of(TOOL));
+            assertTrue(bench.policies.upgrade(Workbench.identity(TOOL.changed())));
+            bench.pass(java.time.Duration.ZERO);
+            assertFalse(fresh.ended());
+            fresh.write(read("\"k\""));
+            assertEquals(failure("denied", "unregistered_binary_pending_approval"), lastAnswers(fresh));
+        }
+    }
+
     /** Else it would wait with what it may have until its next request. */
     @Test
     void anIdleSessionOfAnUpgradedBinaryIsClosed() throws Exception {
