@@ -43,7 +43,7 @@ final class ClientSession implements Session {
     synchronized void open() {
         stranger = !clients.named(identification.verdict());
         if (!clients.table().enter(this, connection.proof().pid(), stranger, !identification.endsWithExec())) {
-            finish(clients.broker().turnedAway(identification.summary(), Reason.TOO_MANY_SESSIONS));
+            turnAway(Reason.TOO_MANY_SESSIONS);
         } else if (!stranger) {
             identify();
         }
@@ -139,7 +139,7 @@ final class ClientSession implements Session {
         };
         onRecord |= answer.onRecord();
         if (answer.close()) {
-            finish(answer);
+            finish(Optional.of(answer));
             return false;
         }
         boolean sent = connection.send(answer.line().line());
@@ -195,7 +195,7 @@ final class ClientSession implements Session {
                 answerLines();
                 aside = false;
             } else {
-                finish(clients.broker().turnedAway(identification.summary(), Reason.UNREGISTERED_BINARY));
+                turnAway(Reason.UNREGISTERED_BINARY);
             }
             connection.resume();
         });
@@ -216,16 +216,16 @@ final class ClientSession implements Session {
             stranger = true;
         } else {
             clients.table().leave(this);
-            finish(clients.broker().turnedAway(identification.summary(), Reason.TOO_MANY_SESSIONS));
+            turnAway(Reason.TOO_MANY_SESSIONS);
         }
     }
 
     private void refuse(Refusal refusal) {
-        finish(clients.broker().refused(identification.summary(), refusal));
+        finish(Optional.of(clients.broker().refused(identification.summary(), refusal)));
     }
 
-    private void finish(Answer last) {
-        finish(Optional.of(last));
+    private void turnAway(Reason reason) {
+        finish(Optional.of(clients.broker().turnedAway(identification.summary(), reason)));
     }
 
     private void finish(Optional<Answer> last) {
@@ -255,22 +255,17 @@ final class ClientSession implements Session {
     synchronized void sweep(long now) {
         switch (clock.check(now)) {
             case NONE -> {}
-            case REQUEST -> finish(clients.broker().turnedAway(identification.summary(), Reason.TIMEOUT));
+            case REQUEST -> turnAway(Reason.TIMEOUT);
             case STALLED -> close();
-            case IDLE -> closeUnless(lines.waiting()); // for the hash of its program, or for its turn
+            case IDLE -> {
+                if (!lines.waiting()) { // for the hash of its program, or for its turn
+                    close();
+                }
+            }
         }
     }
 
-    private void closeUnless(boolean busy) {
-        if (!busy) {
-            close();
-        }
-    }
-
-    /**
-     * Closes an idle session whose binary is not registered any more. A busy one learns it with its next answer, and who has
-     * asked nothing yet with its first: the place of a registered one it has no longer.
-     */
+    /** Closes an idle session whose binary is not registered any more. A busy or a new one learns it with its answer. */
     synchronized void policyChanged(Policy policy) {
         boolean idle = !finished && !stranger && identification.measured() && !lines.waiting() && !lines.begun();
         if (idle && policy.find(identification.identity()).isEmpty()) {
