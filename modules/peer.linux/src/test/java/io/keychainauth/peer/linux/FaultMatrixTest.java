@@ -274,7 +274,7 @@ class FaultMatrixTest {
                                 fake,
                                 features,
                                 () -> fake.fail(at, code),
-                                peer -> assertInstanceOf(Verdict.Refused.class, verdict(peer), what));
+                                peer -> assertInstanceOf(Verdict.Refused.class, verdict(peer), () -> what.get()));
                     }
                 }
             }
