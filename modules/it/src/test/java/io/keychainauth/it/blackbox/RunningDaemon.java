@@ -43,7 +43,9 @@ public final class RunningDaemon implements AutoCloseable {
         RunningDaemon daemon = new RunningDaemon(process, output, ending);
         Wait.until("the daemon listens", () -> daemon.output().contains("listening on") || !process.isAlive());
         if (!process.isAlive()) {
-            throw new IOException("the daemon ended: " + daemon.output());
+            String said = daemon.output();
+            daemon.close();
+            throw new IOException("the daemon ended: " + said);
         }
         return daemon;
     }
