@@ -29,9 +29,11 @@ final class Attestor implements Doorkeeper {
      * Prepares for many peers.
      *
      * @param own ourselves, as the kernel shows us to our clients
+     * @param nextLogin the groups that our user gets when he logs in once more
      * @param clock monotonic, in nanoseconds
      */
-    Attestor(Kernel kernel, Sockets.Peer own, Features features, LongSupplier clock) throws KernelException {
+    Attestor(Kernel kernel, Sockets.Peer own, Features features, NextLogin nextLogin, LongSupplier clock)
+            throws KernelException {
         ProcessFiles files = kernel.files();
         this.kernel = kernel;
         this.features = features;
@@ -42,7 +44,7 @@ final class Attestor implements Doorkeeper {
         this.mappings = features.mapQuery() ? new AskedMappings(files) : new ReadMappings(files);
         this.pages = features.pageScan() ? new CheapestPages(files) : new SummedPages(files);
         this.mounts = Mounts.open(files);
-        this.nextLogin = NextLogin.of(kernel.accounts(), own.uid(), clock);
+        this.nextLogin = nextLogin;
         this.digests = new Digests(files, new SystemFiles(files, mounts::now, nextLogin, own.uid(), clock));
         if (features.peersOfSockets()) {
             peerSockets.prepare();
@@ -52,7 +54,9 @@ final class Attestor implements Doorkeeper {
     /** Prepares for the peers of a listening socket. */
     static Attestor of(Kernel kernel, Descriptor listening) throws KernelException {
         Sockets.Peer own = listening.use(kernel.sockets()::peer);
-        return new Attestor(kernel, own, Features.probe(kernel, listening), System::nanoTime);
+        LongSupplier clock = System::nanoTime;
+        NextLogin nextLogin = NextLogin.of(kernel.accounts(), own.uid(), clock);
+        return new Attestor(kernel, own, Features.probe(kernel, listening), nextLogin, clock);
     }
 
     @Override

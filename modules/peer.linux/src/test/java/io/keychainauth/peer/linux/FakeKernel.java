@@ -217,7 +217,11 @@ final class FakeKernel {
 
     /** Files in the eyes of a user; each question for his groups is answered at once. */
     SystemFiles system(long user) {
-        return system(user, new NextLogin(accounts(), user, () -> nanos, Runnable::run));
+        return system(user, nextLogin(user));
+    }
+
+    private NextLogin nextLogin(long user) {
+        return new NextLogin(accounts(), user, () -> nanos, Runnable::run);
     }
 
     /** Files in the eyes of the user. */
@@ -237,7 +241,8 @@ final class FakeKernel {
     /** Prepares a proof of peers; its calls do not count, since they are not part of any proof. */
     Attestor attestor(Features features) {
         try {
-            Attestor attestor = new Attestor(kernel(), new Sockets.Peer(1, USER, USER), features, () -> nanos);
+            Sockets.Peer own = new Sockets.Peer(1, USER, USER);
+            Attestor attestor = new Attestor(kernel(), own, features, nextLogin(USER), () -> nanos);
             calls.clear();
             openings.clear();
             return attestor;
