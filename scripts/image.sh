@@ -26,13 +26,16 @@ inputs() {
 }
 STAMP="$(inputs | sha256sum)"
 
-# link JARS IMAGE OPTIONS: modules and launcher.
+# link JARS IMAGE: modules, launcher and caches.
 link() {
-  local jars="$1" new="$2" options="$3"
+  local jars="$1" new="$2"
   link_modules linux "$jars" "$new"
 
   echo "image: launcher" >&2
-  "$ROOT/jlink/launcher/linux/build.sh" "$JAVA_HOME" "$new" "$MAIN" "$options"
+  "$ROOT/jlink/launcher/linux/build.sh" "$JAVA_HOME" "$new" "$MAIN" "$ROOT/jlink/linux.options"
+
+  echo "image: training" >&2
+  "$ROOT/jlink/train.sh" "$new" "$MAIN"
 }
 
 # publish NEW IMAGE STAMP-FILE STAMP
@@ -48,21 +51,17 @@ publish() {
 release() {
   echo "image: modules" >&2
   build_modules linux "$JARS"
-  link "$JARS" "$IMAGE.new" "$ROOT/jlink/linux.options"
-  echo "image: training" >&2
-  "$ROOT/jlink/train.sh" "$IMAGE.new" "$MAIN"
+  link "$JARS" "$IMAGE.new"
   publish "$IMAGE.new" "$IMAGE" "$TARGET/stamp" "$STAMP"
 }
 
-# Without caches: what they hold belongs to the release image's modules.
 redteam() {
   local jars="$TARGET/redteam-libraries"
   rm -rf "$jars"
   cp -r "$JARS" "$jars"
   echo "image: switches" >&2
   "$JAVA_HOME/bin/java" "$ROOT/jlink/redteam/Switchable.java" "$ROOT/jlink/redteam/switches" "$jars"
-  grep -v AOTCache "$ROOT/jlink/linux.options" > "$TARGET/redteam.options"
-  link "$jars" "$IMAGE-redteam.new" "$TARGET/redteam.options"
+  link "$jars" "$IMAGE-redteam.new"
   publish "$IMAGE-redteam.new" "$IMAGE-redteam" "$TARGET/redteam-stamp" "$REDTEAM_STAMP"
 }
 

@@ -1,6 +1,7 @@
 /*
  * Connects and executes an approved program with the connection as one of its descriptors; when the daemon has looked at
- * that program, it is given a line of input, so that it prints a request.
+ * that program, it is given a line of input, so that it prints a request. What PRELOAD names is loaded into it; a loader that
+ * is sent to the input for a library, too (/proc/self/fd/0), waits there before it loads anything.
  *
  *   make_print SOCKET DAEMON DESCRIPTOR ANSWERS INPUT PROGRAM ARGUMENT...
  */
@@ -47,6 +48,8 @@ int main(int argc, char **argv)
         }
         if (dup2(input[0], 0) != 0 || dup2(fd, target) != target)
             fail("dup2");
+        if (getenv("PRELOAD"))
+            setenv("LD_PRELOAD", getenv("PRELOAD"), 1);
         execv(argv[6], argv + 6);
         fail("exec");
     }

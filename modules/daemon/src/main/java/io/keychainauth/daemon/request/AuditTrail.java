@@ -29,7 +29,7 @@ public final class AuditTrail {
 
     /** Takes one record, which is lost if this fails. */
     public interface Recorder {
-        /** Returns once the record is surely in the log. */
+        /** Returns once the record is written to the log; the disk may get it later. */
         void write(AuditRecord record) throws IOException;
     }
 

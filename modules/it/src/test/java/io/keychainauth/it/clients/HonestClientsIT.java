@@ -129,7 +129,7 @@ class HonestClientsIT {
     }
 
     @TestFactory
-    Stream<DynamicTest> everyFileSystemIsServed() {
+    Stream<DynamicTest> clientsOnFourFileSystemsAreServed() {
         return Stream.of("tmpfs", "ext4", "xfs", "overlay").map(kind -> dynamicTest(kind, () -> serveFrom(kind)));
     }
 

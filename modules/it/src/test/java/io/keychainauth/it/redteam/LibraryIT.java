@@ -17,6 +17,10 @@ class LibraryIT {
     private static final String NAME = "libm.so.6";
     private static final String REPLACED = "a pinned library is replaced ";
     private static final String JIT = "\"allow_jit\":true";
+    private static final String PROVEN = "\"require\":\"proven\"";
+    private static final String LATE =
+            "a library is loaded after the look: connects, executes an approved program whose"
+                    + " loader waits for a pipe, and has it looked at, registered with";
 
     @Test
     void theLinkerIsTold() throws IOException {
@@ -60,18 +64,57 @@ class LibraryIT {
     /** No defence: users are told what allow_jit means, and that these checks are trip-wires. */
     @Test
     void whatIsNotPromised() throws IOException {
-        stated("anonymous", "a preloaded library copies itself to memory of a program with allow_jit", JIT);
         stated(
-                "asleep",
-                "a preloaded library is not executable while the daemon looks: only the C library's code runs");
+                "a preloaded library copies itself to memory of a program with allow_jit",
+                "proven",
+                scene -> hide(scene, "anonymous", counter(scene, JIT)));
+        stated(
+                "a preloaded library is not executable while the daemon looks: only the C library's code runs;"
+                        + " registered with require proven",
+                "proven",
+                scene -> hide(scene, "asleep", counter(scene, PROVEN)));
+        stated(LATE + "out require", "compat", scene -> late(scene, counter(scene)));
     }
 
-    private static void stated(String how, String attack, String... fields) throws IOException {
+    private static void stated(String attack, String assurance, Row.Attack attacker) throws IOException {
         try (Scene scene = new Scene(Build.RELEASE, Scene.allSwitches())) {
-            Outcome outcome = hide(scene, how, counter(scene, fields));
+            Outcome outcome = attacker.on(scene);
             assertTrue(outcome.effect(), outcome::seen);
+            assertTrue(scene.recorded(
+                    "\"result\":\"GRANTED\"",
+                    "\"action\":\"read\"",
+                    "/counter\"",
+                    "\"assurance\":\"" + assurance + "\""));
         }
-        Row.of("A11", attack).stated("served: who starts an approved program decides what it does");
+        Row.of("A11", attack)
+                .stated("served, and recorded as " + assurance
+                        + ": who starts an approved program decides what it does");
+    }
+
+    @Test
+    void itIsLoadedAfterTheLook() throws IOException {
+        Row.of("A11", LATE + " require proven")
+                .off("proven")
+                .attack(scene -> late(scene, counter(scene, PROVEN)))
+                .denied("not_proven")
+                .run();
+    }
+
+    /** The loader reads standard input for the first library, and finds none in what it is told after the look. */
+    private static Outcome late(Scene scene, Path program) {
+        Path thief = scene.program("thief.c", "late.so", "-shared", "-fPIC");
+        return scene.steal(
+                "env",
+                "PRELOAD=/proc/self/fd/0:" + thief,
+                "CONNECTION=7",
+                "REQUEST=" + scene.request(),
+                scene.program("make_print.c", "attacker").toString(),
+                scene.socket(),
+                scene.daemonPid(),
+                "7",
+                "1",
+                "no library ".repeat(100),
+                program.toString());
     }
 
     @Test

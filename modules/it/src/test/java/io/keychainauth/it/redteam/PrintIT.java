@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** Approved programs that are made to print a request into a connection. */
 class PrintIT {
+    private static final String PROVEN = "\"require\":\"proven\"";
+
     /** Every repository knows the empty tree. */
     private static final String EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
@@ -59,7 +61,7 @@ class PrintIT {
     void aProgramPrintsToADescriptorOfItsCallersChoice() throws IOException {
         Row.of("A31", "a program, registered with require proven, prints a request to --status-fd 7")
                 .off("proven")
-                .attack(scene -> printer(scene, "7", List.of(scene.request()), "\"require\":\"proven\""))
+                .attack(scene -> printer(scene, "7", List.of(scene.request()), PROVEN))
                 .denied("not_proven")
                 .run();
     }
@@ -67,14 +69,30 @@ class PrintIT {
     /** No defence: nobody can tell such a program from one that asks by itself. */
     @Test
     void withoutThatDemandItIsServedAsCompat() throws IOException {
+        stated("a program, registered without it, prints a request to --status-fd 7", "printer", "compat");
+    }
+
+    /** No defence: by all that can be seen the connection is the program's own. */
+    @Test
+    void aProgramThatSetsCloseOnExecIsServedAsProven() throws IOException {
+        stated(
+                "a program that sets close-on-exec as Node does, registered with require proven, prints a request to --status-fd 7",
+                "printer-closing",
+                "proven",
+                PROVEN);
+    }
+
+    private static void stated(String attack, String name, String assurance, String... fields) throws IOException {
         try (Scene scene = new Scene(Build.RELEASE, Scene.allSwitches())) {
-            Outcome outcome = printer(scene, "7", List.of(scene.request()));
+            Outcome outcome = printer(scene, name, "7", List.of(scene.request()), fields);
             assertTrue(outcome.effect(), outcome::seen);
             assertTrue(scene.recorded(
-                    "\"result\":\"GRANTED\"", "\"action\":\"read\"", "/printer\"", "\"assurance\":\"compat\""));
+                    "\"result\":\"GRANTED\"",
+                    "\"action\":\"read\"",
+                    "/" + name + "\"",
+                    "\"assurance\":\"" + assurance + "\""));
         }
-        Row.of("A31", "a program, registered without it, prints a request to --status-fd 7")
-                .stated("served, and recorded as compat");
+        Row.of("A31", attack).stated("served, and recorded as " + assurance);
     }
 
     @Test
@@ -91,7 +109,12 @@ class PrintIT {
 
     private static Outcome printer(Scene scene, String descriptor, List<String> lines, String... fields)
             throws IOException {
-        Path printer = scene.approve(scene.program("printer.c", "printer"), fields);
+        return printer(scene, "printer", descriptor, lines, fields);
+    }
+
+    private static Outcome printer(Scene scene, String name, String descriptor, List<String> lines, String... fields)
+            throws IOException {
+        Path printer = scene.approve(scene.program("printer.c", name), fields);
         List<String> command = new ArrayList<>(List.of(printer.toString(), descriptor));
         command.addAll(lines);
         return print(scene, descriptor, lines.size(), "", command);

@@ -64,7 +64,7 @@ final class KernelLacks {
             miss(
                     "descriptor_refusal",
                     Weight.SLOWER,
-                    "no SO_PASSRIGHTS: descriptors that a client sends along are closed by the daemon, not by the kernel",
+                    "no SO_PASSRIGHTS: descriptors that a client sends along are dropped on arrival, not refused to it",
                     "6.16");
         }
     }

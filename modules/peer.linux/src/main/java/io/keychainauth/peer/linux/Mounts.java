@@ -16,7 +16,7 @@ import java.util.Set;
  * file system is never asked of itself (statfs(2)): one that its user serves could keep us waiting for ever.
  */
 final class Mounts implements AutoCloseable {
-    /** Those that show everybody the same file, whoever asks. Two are added below by what maps says of them. */
+    /** Those that show everybody the same file, whoever asks. */
     private static final Set<String> TRUSTED = Set.of(
             "ext2",
             "ext3",
