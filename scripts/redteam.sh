@@ -6,6 +6,7 @@ set -euo pipefail
 . "$(dirname "$0")/env.sh"
 require gcc libc6-dev util-linux procps python3 git libcap2-bin acl e2fsprogs \
   dbus gnome-keyring libsecret-1-0 libsecret-tools
+[ -x /usr/bin/node ] || [ -x /usr/local/bin/node ] || require nodejs
 
 WRITE=""
 if [ "${1:-}" = --write ]; then

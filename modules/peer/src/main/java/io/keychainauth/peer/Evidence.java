@@ -221,7 +221,7 @@ public sealed interface Evidence {
     }
 
     /**
-     * A step that could not be completed. Always a denial: an error is never "unsupported, so allow".
+     * A step that could not be completed. Always a denial: an error during a proof is never "unsupported, so allow".
      *
      * @param refusal what to call it
      * @param function name of the call that failed

@@ -9,7 +9,9 @@ public interface StoreProvider {
     String name();
 
     /**
-     * Asks whether the backend answers, without a prompt and without changing anything.
+     * Asks whether the backend answers, without a prompt and without changing anything. One that is locked, and that its user
+     * can unlock, answers: else a first start would take the next store, and remember that. So {@link #open} succeeds then,
+     * and calls say that it is locked.
      *
      * @return empty if it answers, else why not, in half a sentence for a user
      */

@@ -28,8 +28,9 @@ enum Stage {
         Refusal refusal(int code, boolean foreignGroup) {
             return switch (code) {
                 case Errno.ESRCH, Errno.ENOENT -> Refusal.PROCESS_GONE;
-                // The peer is of our own user: only one of another group, with a capability that we lack, or that
-                // is not dumpable, refuses its files then (ptrace(2), "Ptrace access mode checking").
+                // The peer is of our own user: one of another group, with a capability that we lack, or that is not
+                // dumpable, refuses its files then (ptrace(2), "Ptrace access mode checking"), or a security module
+                // does.
                 case Errno.EACCES, Errno.EPERM -> foreignGroup ? Refusal.FOREIGN_GROUP : Refusal.NOT_DUMPABLE;
                 default -> Refusal.PROOF_FAILED;
             };
