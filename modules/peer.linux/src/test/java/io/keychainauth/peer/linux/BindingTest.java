@@ -5,7 +5,7 @@ import io.keychainauth.testkit.peer.UnixTransportContract;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** A18: who may bind, replace, remove and dial a socket path, and what lies there ({@link io.keychainauth.testkit.peer.UnixNameContract}). */
+/** A18: who may bind, replace, remove and dial a socket path, and what may lie there. */
 @EnabledOnOs(OS.LINUX)
 class BindingTest extends UnixTransportContract {
     @Override
