@@ -68,7 +68,10 @@ final class HeldProcess implements AutoCloseable {
         }
     }
 
-    /** A sibling that shares the memory keeps the pin readable across an exec (CLONE_VM); the link tells as long as it leads elsewhere. */
+    /**
+     * A sibling that shares the memory keeps the pin readable across an exec (CLONE_VM); the link tells as long as it leads
+     * elsewhere.
+     */
     private boolean sameImage(ProcessFiles files) throws KernelException {
         try {
             return pin.holds(files) && executes(files);
