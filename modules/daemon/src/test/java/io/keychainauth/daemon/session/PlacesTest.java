@@ -8,6 +8,7 @@ import static io.keychainauth.daemon.session.Workbench.success;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.keychainauth.peer.Evidence;
 import io.keychainauth.policy.Identity;
@@ -17,6 +18,7 @@ import io.keychainauth.testkit.peer.FakeConnection;
 import io.keychainauth.testkit.peer.FakeImage;
 import io.keychainauth.testkit.peer.Proofs;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -94,6 +96,21 @@ class PlacesTest {
             hashed.countDown();
             assertEquals(failure("denied", "unattestable_peer"), lastAnswers(changed));
             assertEquals(2, bench.pending().size());
+        }
+    }
+
+    @Test
+    void whoseBinaryIsNoLongerRegisteredTakesAPlaceOfStrangersOrIsTurnedAway() throws Exception {
+        try (Workbench bench = new Workbench(folder).trusting(TOOL)) {
+            for (int i = 1; i < Limits.DEFAULT.sessionsUnregistered(); i++) {
+                bench.connect(Proofs.of(5000 + i, FakeImage.tool("/home/me/unknown")));
+            }
+            FakeConnection first = bench.connect(Proofs.of(6000, TOOL));
+            FakeConnection second = bench.connect(Proofs.of(6001, TOOL));
+            assertTrue(bench.policies.upgrade(Workbench.identity(TOOL.changed())));
+            bench.pass(Duration.ZERO);
+            assertFalse(first.ended());
+            assertEquals(failure("error", "too_many_sessions"), second.answers());
         }
     }
 
