@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +26,11 @@ class SwitchesIT {
 
     @Test
     void theOtherImageHasThemAll() throws IOException {
-        Path modules = Machine.get().image(Build.REDTEAM).resolve("lib/modules");
-        assertEquals(List.of(modules), marked(Build.REDTEAM));
+        Path libraries = Machine.get().image(Build.REDTEAM).resolve("lib");
+        Path modules = libraries.resolve("modules");
+        assertEquals(
+                Set.of(modules, libraries.resolve("command.aot"), libraries.resolve("daemon.aot")),
+                Set.copyOf(marked(Build.REDTEAM)));
         byte[] classes = Files.readAllBytes(modules);
         for (String name : Scene.allSwitches()) {
             assertTrue(holds(classes, (".redteam/" + name).getBytes(StandardCharsets.US_ASCII)), name);
