@@ -75,6 +75,12 @@ int darwin_accept(int socket, void *name, socklen_t *size) {
   return translated(made);
 }
 
+static void note_user(int socket, const struct cmsghdr *credentials) {
+  struct ucred writer;
+  memcpy(&writer, CMSG_DATA(credentials), sizeof writer);
+  if (writer.pid > 0) last_user[socket] = writer.pid;
+}
+
 static void see_user(int socket) {
   char byte;
   union {
@@ -84,11 +90,8 @@ static void see_user(int socket) {
   struct iovec vector = {&byte, 1};
   struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
   if (recvmsg(socket, &message, MSG_PEEK | MSG_DONTWAIT) > 0 && message.msg_controllen >= sizeof(struct cmsghdr) &&
-      control.header.cmsg_type == SCM_CREDENTIALS) {
-    struct ucred writer;
-    memcpy(&writer, CMSG_DATA(&control.header), sizeof writer);
-    if (writer.pid > 0) last_user[socket] = writer.pid;
-  }
+      control.header.cmsg_type == SCM_CREDENTIALS)
+    note_user(socket, &control.header);
 }
 
 static int peer_token(int socket, uint32_t *token, socklen_t *size) {
@@ -215,7 +218,11 @@ ssize_t darwin_recvmsg(int socket, struct darwin_msghdr *message, int flags) {
   for (struct cmsghdr *each = CMSG_FIRSTHDR(&ours); each; each = CMSG_NXTHDR(&ours, each)) {
     uint32_t content = each->cmsg_len - CMSG_LEN(0);
     struct darwin_cmsghdr header = {sizeof header + content, 0xffff, 1};
-    if (each->cmsg_type == SCM_CREDENTIALS) continue;
+    if (each->cmsg_type == SCM_CREDENTIALS) {
+      // It may have come since it was looked at last.
+      note_user(socket, each);
+      continue;
+    }
     if (used + header.length > message->control_length) {
       message->flags |= 0x20;
       continue;
