@@ -35,7 +35,7 @@ if [ $# = 0 ]; then
       grep -o 'tests="[0-9]*"' | tr -dc 0-9)"
     printf '| A28 | %s | %s | - | - | - | %s | %s: %s tests |\n' "$attack" "$result" "$effect" "$test" "$cases" >> "$RESULTS"
   done <<< "FaultMatrixTest every native call fails with each errno that it may
-ChangingPeerTest the client vanishes or changes between any two native calls"
+ChangingPeerTest the client vanishes between any two native calls, or changes before it was looked at"
   { head -n 2 "$RESULTS"; tail -n +3 "$RESULTS" | sort --stable --version-sort --key=2,2; } > "$RESULTS.sorted"
   mv "$RESULTS.sorted" "$RESULTS"
 fi

@@ -7,7 +7,10 @@ public enum Assurance {
      * shows, the proven image wrote it. What can be arranged all the same is in section 7 of the threat model.
      */
     PROVEN,
-    /** The process is proven, the image that wrote the bytes is very likely the one that was proven. */
+    /**
+     * The process is proven. Whether the proven image wrote the bytes rests on close-on-exec alone, or on when they came:
+     * sections 5 and 7 of the threat model.
+     */
     COMPAT,
     /** The kernel lacks what a proof needs. */
     LEGACY,

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * {@code LD_PRELOAD}, {@code LD_AUDIT}, {@code LD_LIBRARY_PATH} and a replaced library put foreign code into an approved
- * program. All of it comes from files that its user can write; those count only with a path and hash that were approved.
+ * program. What its user can write counts only with a path and hash that were approved; what he cannot is the system's.
  */
 final class PinnedLibraries implements Condition {
     @Override

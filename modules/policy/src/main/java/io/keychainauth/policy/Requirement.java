@@ -4,6 +4,6 @@ package io.keychainauth.policy;
 public enum Requirement {
     /** Every assurance will do. */
     COMPAT,
-    /** The bytes must have been written by the proven image. */
+    /** The request must be {@code proven}, or {@code root}. */
     PROVEN
 }

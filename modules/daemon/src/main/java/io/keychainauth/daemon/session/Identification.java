@@ -50,7 +50,7 @@ final class Identification {
         return measured.isPresent();
     }
 
-    /** Whether no program that ran before this one in the process can have made the connection. */
+    /** Whether the connection ends with an exec, as far as its descriptors show: a program can set that on what it inherited. */
     boolean endsWithExec() {
         return proof.find(Evidence.Descriptors.class)
                 .flatMap(Evidence.Descriptors::seen)
@@ -63,7 +63,7 @@ final class Identification {
         return asked || endsWithExec();
     }
 
-    /** Whether this is the first line that the program wrote itself, and none that ran before it in the process. */
+    /** Whether this is the first line of which it is not in doubt that the program itself wrote it. */
     boolean firstOfItsOwn(long start) {
         boolean first = !asked && proof.provenance(start) instanceof Provenance.Assured;
         asked |= first;

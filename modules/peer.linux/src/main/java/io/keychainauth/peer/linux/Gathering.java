@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Gathers the evidence about the peer of one accepted socket. The order of the steps is the point of it: each makes sure
- * that the ones before were about the same process and image. The first step that fails ends the proof; nothing is
+ * Gathers the evidence about the peer of one accepted socket. The order of the steps is the point of it: some make sure
+ * that the others were about the same process and image. The first step that fails ends the proof; nothing is
  * skipped. Where a kernel refuses one way to ask (the page table, PAGEMAP_SCAN) the same is asked in another one, or the
  * proof ends; no error in here means "not supported, so go on without": what a kernel lacks is settled once
  * ({@link Features}).
