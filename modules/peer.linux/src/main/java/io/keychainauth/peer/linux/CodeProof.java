@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Gathers what is said of the executable memory of the pinned image, until it holds still. In the end the pin must show
- * the same memory as the process: a sibling that shares the memory (CLONE_VM) keeps the pin of an old image alive while
+ * the executable mappings of the process: a sibling that shares the memory (CLONE_VM) keeps the pin of an old image alive while
  * the process executes another program.
  */
 final class CodeProof {
